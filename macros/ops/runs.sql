@@ -1,0 +1,121 @@
+{# A build of silver is a run. Its row in ops.enrichment_pipeline_runs is opened by on-run-start and closed by
+   on-run-end; a run that died in between is closed as failed by the next one. -#}
+
+{% macro builds_silver() -%}
+    {{ return(flags.WHICH in ('run', 'build') and 'model.songnodes.silver_enriched_tracks' in selected_resources) }}
+{%- endmacro %}
+
+
+{% macro start_run() -%}
+    {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
+        {%- do run_query(create_ops_state()) -%}
+        {%- if builds_silver() -%}
+            {%- do lock_silver() -%}
+            {%- do open_run() -%}
+        {%- endif -%}
+        {%- if flags.WHICH in ('run', 'build') -%}
+            {%- do register_loads() -%}
+        {%- endif -%}
+        {%- do run_query('commit') -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Two builds at once would write the same rows. The lock belongs to dbt's own connection, so it goes with the process. -#}
+{% macro lock_silver() -%}
+    {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes.silver'))").columns[0].values()[0] -%}
+    {%- if not got -%}
+        {%- do exceptions.raise_compiler_error(
+            "Another dbt run is building silver in this database. Wait for it to end, then run this again.") -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro open_run() -%}
+    {%- set run_type = 'full_refresh' if flags.FULL_REFRESH else 'incremental' -%}
+    {%- do run_query(
+        "update ops.enrichment_pipeline_runs set status = 'failed', completed_at = current_timestamp, "
+        ~ "failure_reason = 'interrupted: the process ended before the run did' where status = 'running'"
+    ) -%}
+    {%- do run_query(
+        "insert into ops.enrichment_pipeline_runs (run_id, run_type, status) values ('"
+        ~ invocation_id ~ "', '" ~ run_type ~ "', 'running')"
+    ) -%}
+{%- endmacro %}
+
+
+{# The loads a run may see are fixed here, so that all its models see the same bronze and replay knows what it saw. -#}
+{% macro register_loads() -%}
+    {%- set has_bronze = run_query("select to_regclass('bronze._dlt_loads') is not null").columns[0].values()[0] -%}
+    {%- if not has_bronze -%}
+        {%- do exceptions.raise_compiler_error(
+            "There is no bronze in this database yet. Load something first: python -m loaders.run") -%}
+    {%- endif -%}
+    {%- do run_query(
+        "insert into ops.bronze_loads (load_id, first_run_id) select load_id, '" ~ invocation_id
+        ~ "' from bronze._dlt_loads where status = 0 group by load_id on conflict (load_id) do nothing"
+    ) -%}
+{%- endmacro %}
+
+
+{% macro finish_run(results) -%}
+    {%- if execute and builds_silver() -%}
+        {%- set failures = results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list -%}
+        {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.unique_id') | list -%}
+        {%- if 'model.songnodes.silver_enriched_tracks' in built -%}
+            {%- do record_snapshot() -%}
+        {%- endif -%}
+        {%- if loads_are_taken_in(built) -%}
+            {%- do run_query(
+                "update ops.bronze_loads set processed_run_id = '" ~ invocation_id ~ "' where processed_run_id is null"
+            ) -%}
+        {%- endif -%}
+        {%- do close_run(failures) -%}
+        {%- do run_query('commit') -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Loads count as processed only when every model that takes in loads was built; otherwise the next run does them again. -#}
+{% macro loads_are_taken_in(built) -%}
+    {%- set missing = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'takes_in_loads' in node.tags -%}
+        {%- if node.unique_id not in built -%}{%- do missing.append(node.name) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(missing | length == 0) }}
+{%- endmacro %}
+
+
+{% macro record_snapshot() -%}
+    {%- set config = ref('int_waterfall__config') -%}
+    {%- set providers = ref('enrichment_providers') -%}
+    {%- set fingerprints = ref('int_waterfall__fingerprints') -%}
+    {%- set changed = ref('int_changed_tracks') -%}
+    {%- set silver = ref('silver_enriched_tracks') -%}
+    {%- set answers = ref('int_provider_answers') -%}
+    {%- do run_query(
+        "update ops.enrichment_pipeline_runs set"
+        ~ " waterfall_config_snapshot = (select jsonb_agg(to_jsonb(c) order by c.metadata_field, c.priority) from "
+        ~ config ~ " as c),"
+        ~ " provider_config_snapshot = (select jsonb_agg(to_jsonb(p) order by p.provider) from " ~ providers ~ " as p),"
+        ~ " field_fingerprints = (select jsonb_object_agg(f.metadata_field, f.fingerprint) from "
+        ~ fingerprints ~ " as f),"
+        ~ " bronze_high_water_mark = (select max(load_id) from ops.bronze_loads),"
+        ~ " tracks_processed = (select count(*) from " ~ changed ~ "),"
+        ~ " tracks_changed = (select count(*) from " ~ silver ~ " where enrichment_run_id = '" ~ invocation_id ~ "'),"
+        ~ " (api_calls, api_cost_usd) = (select count(*), coalesce(sum(a.api_cost_usd), 0) from " ~ answers
+        ~ " as a join ops.bronze_loads as l on l.load_id = a.load_id"
+        ~ " where l.first_run_id = '" ~ invocation_id ~ "' and a.is_api_call)"
+        ~ " where run_id = '" ~ invocation_id ~ "'"
+    ) -%}
+{%- endmacro %}
+
+
+{% macro close_run(failures) -%}
+    {%- set reason = failures | map(attribute='node.name') | list | join(', ') | replace("'", "") -%}
+    {%- do run_query(
+        "update ops.enrichment_pipeline_runs set completed_at = current_timestamp, status = '"
+        ~ ('failed' if failures else 'completed') ~ "', failure_reason = nullif('"
+        ~ (reason | truncate(500, True)) ~ "', '') where run_id = '" ~ invocation_id ~ "'"
+    ) -%}
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{# The tables that outlive models: which loads a run may see, the runs themselves, and what operators override.
+   They are made at the start of every run, so that a fresh database needs no set-up. -#}
+{% macro create_ops_state() -%}
+    create schema if not exists ops;
+
+    create table if not exists ops.enrichment_pipeline_runs (
+        run_id text primary key,
+        run_type text not null check (run_type in ('incremental', 'full_refresh', 'replay', 'experiment')),
+        status text not null check (status in ('running', 'completed', 'failed')),
+        started_at timestamptz not null default current_timestamp,
+        completed_at timestamptz,
+        failure_reason text,
+        bronze_high_water_mark text,
+        waterfall_config_snapshot jsonb,
+        provider_config_snapshot jsonb,
+        field_fingerprints jsonb,
+        tracks_processed bigint,
+        tracks_changed bigint,
+        api_calls bigint,
+        api_cost_usd numeric(14, 6)
+    );
+
+    create table if not exists ops.bronze_loads (
+        load_id text primary key,
+        first_run_id text not null,
+        registered_at timestamptz not null default current_timestamp,
+        processed_run_id text
+    );
+
+    create table if not exists ops.metadata_enrichment_config_overrides (
+        override_id bigint generated always as identity primary key,
+        metadata_field text not null,
+        priority integer not null check (priority between 1 and 4),
+        provider text,
+        min_confidence numeric(3, 2) check (min_confidence between 0 and 1),
+        is_active boolean not null default true,
+        reason text not null,
+        changed_by text not null default current_user,
+        changed_at timestamptz not null default current_timestamp,
+        check (provider is null or min_confidence is not null)
+    );
+{%- endmacro %}

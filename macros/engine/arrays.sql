@@ -1,0 +1,123 @@
+{# Arrays of text. #}
+
+{% macro type_text_array() -%}
+    {{ return(adapter.dispatch('type_text_array', 'songnodes')()) }}
+{%- endmacro %}
+
+{% macro default__type_text_array() -%}text[]{%- endmacro %}
+
+
+{% macro array_of(expressions) -%}
+    {{ return(adapter.dispatch('array_of', 'songnodes')(expressions)) }}
+{%- endmacro %}
+
+{% macro default__array_of(expressions) -%}
+cast(array[{{ expressions | join(', ') }}] as text[])
+{%- endmacro %}
+
+
+{% macro array_first(expr) -%}
+    {{ return(adapter.dispatch('array_first', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__array_first(expr) -%}
+({{ expr }})[1]
+{%- endmacro %}
+
+
+{% macro array_length(expr) -%}
+    {{ return(adapter.dispatch('array_length', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__array_length(expr) -%}
+cardinality({{ expr }})
+{%- endmacro %}
+
+
+{% macro array_has(expr, value) -%}
+    {{ return(adapter.dispatch('array_has', 'songnodes')(expr, value)) }}
+{%- endmacro %}
+
+{% macro default__array_has(expr, value) -%}
+({{ value }} = any({{ expr }}))
+{%- endmacro %}
+
+
+{% macro array_join(expr, separator) -%}
+    {{ return(adapter.dispatch('array_join', 'songnodes')(expr, separator)) }}
+{%- endmacro %}
+
+{% macro default__array_join(expr, separator) -%}
+array_to_string({{ expr }}, '{{ separator | replace("'", "''") }}')
+{%- endmacro %}
+
+
+{% macro array_sorted_text(expr) -%}
+    {{ return(adapter.dispatch('array_sorted_text', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Byte order ("C"), so that every server sorts alike whatever its locale. #}
+{% macro default__array_sorted_text(expr) -%}
+(
+    select array_agg(distinct member.item collate "C" order by member.item collate "C")
+    from unnest({{ expr }}) as member (item)
+    where member.item is not null
+)
+{%- endmacro %}
+
+
+{% macro split_text(expr, separator) -%}
+    {{ return(adapter.dispatch('split_text', 'songnodes')(expr, separator)) }}
+{%- endmacro %}
+
+{% macro default__split_text(expr, separator) -%}
+string_to_array({{ expr }}, '{{ separator | replace("'", "''") }}')
+{%- endmacro %}
+
+
+{% macro split_text_by_pattern(expr, pattern) -%}
+    {{ return(adapter.dispatch('split_text_by_pattern', 'songnodes')(expr, pattern)) }}
+{%- endmacro %}
+
+{% macro default__split_text_by_pattern(expr, pattern) -%}
+regexp_split_to_array({{ expr }}, '{{ pattern | replace("'", "''") }}')
+{%- endmacro %}
+
+
+{% macro flatten_text_array(expr, alias) -%}
+    {{ return(adapter.dispatch('flatten_text_array', 'songnodes')(expr, alias)) }}
+{%- endmacro %}
+
+{% macro default__flatten_text_array(expr, alias) -%}
+cross join lateral unnest({{ expr }}) with ordinality as {{ alias }} (item, item_index)
+{%- endmacro %}
+
+
+{% macro array_map_text(expr, element_sql) -%}
+    {{ return(adapter.dispatch('array_map_text', 'songnodes')(expr, element_sql)) }}
+{%- endmacro %}
+
+{% macro default__array_map_text(expr, element_sql) -%}
+(
+    select array_agg({{ element_sql }} order by element.item_index) filter (where {{ element_sql }} is not null)
+    from unnest({{ expr }}) with ordinality as element (item, item_index)
+)
+{%- endmacro %}
+
+
+{% macro array_agg_text(expr, order_by, where='true') -%}
+    {{ return(adapter.dispatch('array_agg_text', 'songnodes')(expr, order_by, where)) }}
+{%- endmacro %}
+
+{% macro default__array_agg_text(expr, order_by, where) -%}
+array_agg({{ expr }} order by {{ order_by }}) filter (where {{ expr }} is not null and ({{ where }}))
+{%- endmacro %}
+
+
+{% macro text_agg(expr, separator, order_by) -%}
+    {{ return(adapter.dispatch('text_agg', 'songnodes')(expr, separator, order_by)) }}
+{%- endmacro %}
+
+{% macro default__text_agg(expr, separator, order_by) -%}
+string_agg({{ expr }}, '{{ separator | replace("'", "''") }}' order by {{ order_by }})
+{%- endmacro %}

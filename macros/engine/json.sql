@@ -1,0 +1,179 @@
+{# Reading JSON. Paths are lists of keys and of 0-based indexes; every macro answers NULL or no row for
+   a missing path, a JSON null or a value of another kind, and never raises. #}
+
+{% macro json_text(expr, path) -%}
+    {{ return(adapter.dispatch('json_text', 'songnodes')(expr, path)) }}
+{%- endmacro %}
+
+{% macro default__json_text(expr, path) -%}
+({{ expr }} {{ '->>' if path | length == 1 else '#>>' }} {{ songnodes.json_path_literal(path) }})
+{%- endmacro %}
+
+
+{% macro json_get(expr, path) -%}
+    {{ return(adapter.dispatch('json_get', 'songnodes')(expr, path)) }}
+{%- endmacro %}
+
+{% macro default__json_get(expr, path) -%}
+({{ expr }} {{ '->' if path | length == 1 else '#>' }} {{ songnodes.json_path_literal(path) }})
+{%- endmacro %}
+
+
+{% macro json_path_literal(path) -%}
+    {%- if path | length == 1 -%}
+        {{ path[0] if path[0] is integer else "'" ~ (path[0] | replace("'", "''")) ~ "'" }}
+    {%- else -%}
+        '{ {%- for step in path -%}
+        {{ ', ' if not loop.first }}"{{ step | string | replace("'", "''") }}"
+        {%- endfor -%} }'
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro json_is_object(expr) -%}
+    {{ return(adapter.dispatch('json_is_object', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__json_is_object(expr) -%}
+(jsonb_typeof({{ expr }}) is not distinct from 'object')
+{%- endmacro %}
+
+
+{% macro json_as_array(expr) -%}
+    {{ return(adapter.dispatch('json_as_array', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__json_as_array(expr) -%}
+(case jsonb_typeof({{ expr }})
+    when 'array' then {{ expr }}
+    when 'object' then jsonb_build_array({{ expr }})
+end)
+{%- endmacro %}
+
+
+{% macro json_fields(expr, alias, texts={}, documents={}) -%}
+    {{ return(adapter.dispatch('json_fields', 'songnodes')(expr, alias, texts, documents)) }}
+{%- endmacro %}
+
+{# The inner `#> '{}'` unpacks a stored (compressed) document once for all its fields, and `offset 0` keeps
+   the planner from copying the extraction into every place a field is used. #}
+{% macro default__json_fields(expr, alias, texts, documents) -%}
+cross join lateral (
+    select
+    {%- for name, path in texts.items() %}
+        {{ songnodes.json_text('unpacked.document', path) }} as {{ name }}
+        {{- ',' if not loop.last or documents }}
+    {%- endfor %}
+    {%- for name, path in documents.items() %}
+        {{ songnodes.json_get('unpacked.document', path) }} as {{ name }}
+        {{- ',' if not loop.last }}
+    {%- endfor %}
+    from (select {{ expr }} #> '{}' as document offset 0) as unpacked
+    offset 0
+) as {{ alias }}
+{%- endmacro %}
+
+
+{% macro flatten_array(expr, alias) -%}
+    {{ return(adapter.dispatch('flatten_array', 'songnodes')(expr, alias)) }}
+{%- endmacro %}
+
+{% macro default__flatten_array(expr, alias) -%}
+cross join lateral jsonb_array_elements(
+    case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
+) with ordinality as {{ alias }} (item, item_index)
+{%- endmacro %}
+
+
+{% macro json_object_as_rows(expr, alias) -%}
+    {{ return(adapter.dispatch('json_object_as_rows', 'songnodes')(expr, alias)) }}
+{%- endmacro %}
+
+{% macro default__json_object_as_rows(expr, alias) -%}
+cross join lateral jsonb_each(
+    case when jsonb_typeof({{ expr }}) = 'object' then {{ expr }} end
+) as {{ alias }} (key, item)
+{%- endmacro %}
+
+
+{% macro json_text_array(expr) -%}
+    {{ return(adapter.dispatch('json_text_array', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__json_text_array(expr) -%}
+(
+    select array_agg(element.item #>> '{}' order by element.item_index)
+    from jsonb_array_elements(
+        case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
+    ) with ordinality as element (item, item_index)
+    where jsonb_typeof(element.item) in ('string', 'number', 'boolean')
+)
+{%- endmacro %}
+
+
+{% macro json_array_map(expr, element_sql) -%}
+    {{ return(adapter.dispatch('json_array_map', 'songnodes')(expr, element_sql)) }}
+{%- endmacro %}
+
+{% macro default__json_array_map(expr, element_sql) -%}
+(
+    select array_agg({{ element_sql }} order by element.item_index) filter (where {{ element_sql }} is not null)
+    from jsonb_array_elements(
+        case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
+    ) with ordinality as element (item, item_index)
+)
+{%- endmacro %}
+
+
+{% macro json_array_join(expr, element_sql, separator='') -%}
+    {{ return(adapter.dispatch('json_array_join', 'songnodes')(expr, element_sql, separator)) }}
+{%- endmacro %}
+
+{% macro default__json_array_join(expr, element_sql, separator) -%}
+(
+    select string_agg({{ element_sql }}, '{{ separator | replace("'", "''") }}' order by element.item_index)
+    from jsonb_array_elements(
+        case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
+    ) with ordinality as element (item, item_index)
+)
+{%- endmacro %}
+
+
+{# -- Making JSON -- #}
+
+{% macro json_build(pairs) -%}
+    {{ return(adapter.dispatch('json_build', 'songnodes')(pairs)) }}
+{%- endmacro %}
+
+{% macro default__json_build(pairs) -%}
+jsonb_build_object(
+    {%- for name, value in pairs.items() %}
+    '{{ name | replace("'", "''") }}', {{ value }}{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+{%- endmacro %}
+
+
+{% macro json_object_agg(key, value, order_by=none) -%}
+    {{ return(adapter.dispatch('json_object_agg', 'songnodes')(key, value, order_by)) }}
+{%- endmacro %}
+
+{% macro default__json_object_agg(key, value, order_by) -%}
+jsonb_object_agg({{ key }}, {{ value }} order by {{ order_by or key }}) filter (where {{ key }} is not null)
+{%- endmacro %}
+
+
+{% macro json_array_agg(value, order_by) -%}
+    {{ return(adapter.dispatch('json_array_agg', 'songnodes')(value, order_by)) }}
+{%- endmacro %}
+
+{% macro default__json_array_agg(value, order_by) -%}
+jsonb_agg({{ value }} order by {{ order_by }}) filter (where {{ value }} is not null)
+{%- endmacro %}
+
+
+{% macro type_json() -%}
+    {{ return(adapter.dispatch('type_json', 'songnodes')()) }}
+{%- endmacro %}
+
+{% macro default__type_json() -%}jsonb{%- endmacro %}

@@ -1,0 +1,79 @@
+{# Regular expressions that are values of a query and not literals: the words in them are rows of a seed.
+   They ignore case. Word borders are written by `whole_words`. #}
+
+{% macro whole_words(words) -%}
+    {{ return(adapter.dispatch('whole_words', 'songnodes')(words)) }}
+{%- endmacro %}
+
+{% macro default__whole_words(words) -%}
+('[[:<:]](' || {{ words }} || ')([[:>:]]|(?=[^[:alnum:]])|$)')
+{%- endmacro %}
+
+
+{% macro pattern_matches(expr, pattern) -%}
+    {{ return(adapter.dispatch('pattern_matches', 'songnodes')(expr, pattern)) }}
+{%- endmacro %}
+
+{% macro default__pattern_matches(expr, pattern) -%}
+({{ expr }} ~* ({{ pattern }}))
+{%- endmacro %}
+
+
+{% macro pattern_replace(expr, pattern, replacement='') -%}
+    {{ return(adapter.dispatch('pattern_replace', 'songnodes')(expr, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__pattern_replace(expr, pattern, replacement) -%}
+regexp_replace({{ expr }}, {{ pattern }}, '{{ replacement | replace("'", "''") }}', 'gi')
+{%- endmacro %}
+
+
+{% macro pattern_extract_all(expr, pattern, separator=' ') -%}
+    {{ return(adapter.dispatch('pattern_extract_all', 'songnodes')(expr, pattern, separator)) }}
+{%- endmacro %}
+
+{# The first group of every match, joined; NULL without a match. #}
+{% macro default__pattern_extract_all(expr, pattern, separator) -%}
+(
+    select string_agg(trim(found.parts[1]), '{{ separator }}' order by found.part_index)
+    from regexp_matches({{ expr }}, {{ pattern }}, 'gi') with ordinality as found (parts, part_index)
+)
+{%- endmacro %}
+
+
+{% macro pattern_split(expr, pattern) -%}
+    {{ return(adapter.dispatch('pattern_split', 'songnodes')(expr, pattern)) }}
+{%- endmacro %}
+
+{% macro default__pattern_split(expr, pattern) -%}
+regexp_split_to_array({{ expr }}, {{ pattern }}, 'i')
+{%- endmacro %}
+
+
+{% macro visible_text(expr) -%}
+    {{ return(adapter.dispatch('visible_text', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Soft hyphens, zero-width characters and the like go; the rest keeps its case and accents. #}
+{% macro default__visible_text(expr) -%}
+(case
+    when octet_length({{ expr }}) = char_length({{ expr }}) then {{ expr }}
+    else regexp_replace(
+        normalize({{ expr }}, NFKC), '[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
+    )
+end)
+{%- endmacro %}
+
+
+{% macro squeeze_punctuation(expr) -%}
+    {{ return(adapter.dispatch('squeeze_punctuation', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Listed by code point and not by class: what [:punct:] holds depends on the server's locale. Apostrophes vanish
+   (don't = dont), "&" is the word "and", the rest is a space. #}
+{% macro default__squeeze_punctuation(expr) -%}
+regexp_replace(
+    replace(translate({{ expr }}, '''`', ''), '&', ' and '),
+    '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00BF\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3008-\u3020\u30FB]+', ' ', 'g'
+)
+{%- endmacro %}

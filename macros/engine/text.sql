@@ -1,0 +1,139 @@
+{# Text: patterns, folding to a comparable form, entities, hashes. #}
+
+{% macro regex_matches(expr, pattern) -%}
+    {{ return(adapter.dispatch('regex_matches', 'songnodes')(expr, pattern)) }}
+{%- endmacro %}
+
+{% macro default__regex_matches(expr, pattern) -%}
+({{ expr }} ~ '{{ pattern | replace("'", "''") }}')
+{%- endmacro %}
+
+
+{% macro regex_extract(expr, pattern) -%}
+    {{ return(adapter.dispatch('regex_extract', 'songnodes')(expr, pattern)) }}
+{%- endmacro %}
+
+{% macro default__regex_extract(expr, pattern) -%}
+(regexp_match({{ expr }}, '{{ pattern | replace("'", "''") }}'))[1]
+{%- endmacro %}
+
+
+{% macro regex_replace(expr, pattern, replacement='') -%}
+    {{ return(adapter.dispatch('regex_replace', 'songnodes')(expr, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__regex_replace(expr, pattern, replacement) -%}
+regexp_replace({{ expr }}, '{{ pattern | replace("'", "''") }}', '{{ replacement | replace("'", "''") }}', 'g')
+{%- endmacro %}
+
+
+{% macro title_case(expr) -%}
+    {{ return(adapter.dispatch('title_case', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# initcap() starts a word after every apostrophe ("Children'S") and shouts down "EDM"; so only a text without
+   a single capital is title-cased. #}
+{% macro default__title_case(expr) -%}
+(case
+    when {{ expr }} <> lower({{ expr }}) then {{ expr }}
+    else replace(initcap({{ expr }}), '''S ', '''s ')
+end)
+{%- endmacro %}
+
+
+{% macro fold_text(expr) -%}
+    {{ return(adapter.dispatch('fold_text', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Plain ASCII (as many bytes as characters) has nothing to fold but its case: most names take that short way.
+   NFKC at the end puts Hangul, which NFKD takes apart, together again. #}
+{% macro default__fold_text(expr) -%}
+(case
+    when octet_length({{ expr }}) = char_length({{ expr }}) then lower({{ expr }})
+    else normalize(
+        replace(replace(replace(replace(
+            translate(
+                lower(regexp_replace(
+                    normalize(translate({{ expr }}, '´`', ''''''), NFKD),
+                    '[\u0300-\u036F\u00AD\u034F\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]',
+                    '', 'g'
+                )),
+                'øłđðħıŧŋĸ‐‑‒–—―−‘’‚‛′“”„‟', 'olddhitnk-------''''''''''""""'
+            ),
+            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+        NFKC
+    )
+end)
+{%- endmacro %}
+
+
+{% macro decode_html_entities(expr) -%}
+    {{ return(adapter.dispatch('decode_html_entities', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Names first, `&amp;` before all others so that what was escaped twice is decoded twice; then numbers, cut out and put back
+   in their order. 130-151 are Windows-1252 quotes and dashes, as browsers read them. #}
+{% macro default__decode_html_entities(expr) -%}
+    {%- set names = {
+        'lt': '<', 'gt': '>', 'quot': '"', 'apos': "''", 'nbsp': ' ', 'shy': '',
+        'lsquo': '‘', 'rsquo': '’', 'ldquo': '“', 'rdquo': '”', 'ndash': '–', 'mdash': '—', 'hellip': '…', 'middot': '·', 'deg': '°',
+        'acute': '´', 'eacute': 'é', 'egrave': 'è', 'ecirc': 'ê', 'euml': 'ë', 'Eacute': 'É', 'aacute': 'á', 'agrave': 'à',
+        'acirc': 'â', 'auml': 'ä', 'Auml': 'Ä', 'aring': 'å', 'Aring': 'Å', 'atilde': 'ã', 'aelig': 'æ', 'AElig': 'Æ',
+        'iacute': 'í', 'icirc': 'î', 'iuml': 'ï', 'oacute': 'ó', 'ocirc': 'ô', 'ouml': 'ö', 'Ouml': 'Ö', 'otilde': 'õ',
+        'oslash': 'ø', 'Oslash': 'Ø', 'uacute': 'ú', 'ugrave': 'ù', 'ucirc': 'û', 'uuml': 'ü', 'Uuml': 'Ü', 'ntilde': 'ñ',
+        'ccedil': 'ç', 'szlig': 'ß',
+    } -%}
+(case
+    when {{ expr }} not like '%&%;%' then {{ expr }}
+    else (
+        select string_agg(
+            case
+                when piece.code is null then piece.content
+                when piece.code between 130 and 151
+                    then translate(chr(piece.code), U&'\0082\0084\0085\0091\0092\0093\0094\0096\0097', '‚„…‘’“”–—')
+                when piece.code in (0, 173, 8203, 65279) or piece.code between 55296 and 57343 or piece.code > 1114111
+                    then ''
+                else chr(piece.code)
+            end,
+            '' order by piece.piece_index
+        )
+        from (
+            select
+                match.content[1] as content,
+                match.piece_index,
+                case
+                    when match.content[1] ~ '^&#[0-9]{1,7};$'
+                        then cast(substring(match.content[1] from '[0-9]+') as integer)
+                    when match.content[1] ~ '^&#[xX][0-9a-fA-F]{1,6};$'
+                        then cast(cast('x' || lpad(substring(match.content[1] from '[xX]([0-9a-fA-F]+)'), 8, '0') as bit(32)) as integer)
+                end as code
+            from regexp_matches(
+                {% for name in names %}replace({% endfor -%}
+                replace(replace({{ expr }}, '&amp;', '&'), '&amp;', '&')
+                {%- for name, character in names.items() -%}
+                , '&{{ name }};', '{{ character }}')
+                {%- endfor -%},
+                '&#[0-9a-fA-FxX]+;|[^&]+|&', 'g'
+            ) with ordinality as match (content, piece_index)
+        ) as piece
+    )
+end)
+{%- endmacro %}
+
+
+{% macro hash_text(expr) -%}
+    {{ return(adapter.dispatch('hash_text', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__hash_text(expr) -%}
+md5({{ expr }})
+{%- endmacro %}
+
+
+{% macro uuid_from_hash(expr) -%}
+    {{ return(adapter.dispatch('uuid_from_hash', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__uuid_from_hash(expr) -%}
+cast({{ expr }} as uuid)
+{%- endmacro %}

@@ -1,0 +1,90 @@
+{# What macros/engine/cast.sql and time.sql promise: a row here is a broken promise. #}
+with given as (
+{%- set cases = [
+    ('try_number', '128', '128.00'), ('try_number', ' -1.5e1 ', '-15.00'), ('try_number', '.5', '0.50'),
+    ('try_number', '99999.994', '99999.99'), ('try_number', '99999.995', none), ('try_number', '1e99', none),
+    ('try_number', 'NaN', none), ('try_number', 'Infinity', none), ('try_number', '', none), ('try_number', '1,5', none),
+    ('try_number', '0x1F', none), ('try_number', '--1', none), ('try_number', '.', none),
+    ('try_integer', '204053.0', '204053'), ('try_integer', '2147483648', none), ('try_integer', 'ten', none),
+    ('try_date', '2000-02-29', '2000-02-29'), ('try_date', '1900-02-29', none), ('try_date', '2021-04-31', none),
+    ('try_date', '2018-06-15T10:00:00Z', '2018-06-15'), ('try_date', '1999-03-00', none), ('try_date', '0000-01-01', none),
+    ('partial_date', '2014-06-30', '2014-06-30'), ('partial_date', '1999-03-00', '1999-03'), ('partial_date', '1999-00-00', '1999'),
+    ('partial_date', '2021-02-30', '2021-02'), ('partial_date', '2005', '2005'), ('partial_date', '2014-06', '2014-06'),
+    ('partial_date', '', none), ('partial_date', '0', none), ('partial_date', '0000', none), ('partial_date', '0001-01-01', none),
+    ('partial_date', '2014-13', '2014'), ('partial_date', '2018-06-15T00:00:00Z', '2018-06-15'), ('partial_date', 'soon', none),
+    ('duration_to_ms', '4:55', '295000'), ('duration_to_ms', '034:10', '2050000'), ('duration_to_ms', '1:02:03', '3723000'),
+    ('duration_to_ms', 'PT4M55S', '295000'), ('duration_to_ms', 'PT1H2M3.5S', '3723500'), ('duration_to_ms', 'PT2H', '7200000'),
+    ('duration_to_ms', '0:00', none), ('duration_to_ms', 'PT', none), ('duration_to_ms', '', none), ('duration_to_ms', '4:75', none),
+    ('duration_to_ms', '238', none), ('seconds_to_ms', '230.25', '230250'), ('seconds_to_ms', '0', none),
+    ('seconds_to_ms', '99999999', none)
+] %}
+{%- for macro, given, expected in cases %}
+    select
+        '{{ macro }}' as macro,
+        cast('{{ given }}' as {{ dbt.type_string() }}) as given,
+        cast({{ "'" ~ expected ~ "'" if expected is not none else 'null' }} as {{ dbt.type_string() }}) as expected
+    {{ 'union all' if not loop.last }}
+{%- endfor %}
+),
+
+answered as (
+    select
+        macro,
+        given,
+        expected,
+        case macro
+            when 'try_number' then cast({{ try_number('given', 7, 2) }} as {{ dbt.type_string() }})
+            when 'try_integer' then cast({{ try_integer('given') }} as {{ dbt.type_string() }})
+            when 'try_date' then cast({{ try_date('given') }} as {{ dbt.type_string() }})
+            when 'partial_date' then {{ partial_date('given') }}
+            when 'duration_to_ms' then cast({{ duration_to_ms('given') }} as {{ dbt.type_string() }})
+            when 'seconds_to_ms' then cast({{ seconds_to_ms('given') }} as {{ dbt.type_string() }})
+        end as got
+    from given
+),
+
+timestamps as (
+    select
+        'try_timestamp' as macro,
+        given,
+        expected,
+        case when {{ try_timestamp('given') }} = {{ try_timestamp('expected') }} then expected end as got
+    from (
+        select
+            '2024-01-02 03:04:05' as given,
+            '2024-01-02T03:04:05Z' as expected
+        union all
+        select '2024-01-02T03:04:05.123+02:00', '2024-01-02T01:04:05.123Z'
+        union all
+        select '2024-01-02', '2024-01-02T00:00:00Z'
+    ) as moments
+    union all
+    select
+        'try_timestamp' as macro,
+        given,
+        null as expected,
+        case when {{ try_timestamp('given') }} is not null then 'a time' end as got
+    from (
+        select '2024-02-30T00:00:00Z' as given
+        union all
+        select '2024-01-02T25:00:00Z'
+        union all
+        select 'yesterday'
+    ) as nonsense
+)
+
+select
+    macro,
+    given,
+    expected,
+    got
+from answered
+where got is distinct from expected
+union all
+select
+    macro,
+    given,
+    expected,
+    got
+from timestamps
+where got is distinct from expected

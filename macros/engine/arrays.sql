@@ -121,3 +121,21 @@ array_agg({{ expr }} order by {{ order_by }}) filter (where {{ expr }} is not nu
 {% macro default__text_agg(expr, separator, order_by) -%}
 string_agg({{ expr }}, '{{ separator | replace("'", "''") }}' order by {{ order_by }})
 {%- endmacro %}
+
+
+{% macro array_contains_all(expr, members) -%}
+    {{ return(adapter.dispatch('array_contains_all', 'songnodes')(expr, members)) }}
+{%- endmacro %}
+
+{% macro default__array_contains_all(expr, members) -%}
+({{ expr }} @> {{ members }})
+{%- endmacro %}
+
+
+{% macro array_overlaps(left_expr, right_expr) -%}
+    {{ return(adapter.dispatch('array_overlaps', 'songnodes')(left_expr, right_expr)) }}
+{%- endmacro %}
+
+{% macro default__array_overlaps(left_expr, right_expr) -%}
+({{ left_expr }} && {{ right_expr }})
+{%- endmacro %}

@@ -41,6 +41,19 @@ end)
 {%- endmacro %}
 
 
+{% macro key_spelling(expr) -%}
+    {{ return(adapter.dispatch('key_spelling', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Lower-casing would make "CM" (C major) and "Cm" (C minor) the same. #}
+{% macro default__key_spelling(expr) -%}
+(case
+    when {{ expr }} ~ '^ *[A-G][#b♯♭]?M *$' then lower(trim(replace({{ expr }}, 'M', ' major')))
+    else lower(trim(regexp_replace({{ expr }}, '[ \u00A0]+', ' ', 'g')))
+end)
+{%- endmacro %}
+
+
 {% macro fold_text(expr) -%}
     {{ return(adapter.dispatch('fold_text', 'songnodes')(expr)) }}
 {%- endmacro %}

@@ -69,6 +69,9 @@
             {%- do run_query(
                 "update ops.bronze_loads set processed_run_id = '" ~ invocation_id ~ "' where processed_run_id is null"
             ) -%}
+            {%- do run_query(
+                "update ops.enrichment_pipeline_runs set has_taken_in_loads = true where run_id = '" ~ invocation_id ~ "'"
+            ) -%}
         {%- endif -%}
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}

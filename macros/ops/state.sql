@@ -14,6 +14,7 @@
         waterfall_config_snapshot jsonb,
         provider_config_snapshot jsonb,
         field_fingerprints jsonb,
+        has_taken_in_loads boolean not null default false,
         tracks_processed bigint,
         tracks_changed bigint,
         api_calls bigint,

@@ -1,0 +1,43 @@
+{# Names are compared in one form only; these macros are the one place that makes it. #}
+
+{# As a person would type it: entities decoded, one Unicode form, nothing invisible, single spaces. NULL when empty. #}
+{% macro clean_name(expr) -%}
+nullif(trim({{ songnodes.regex_replace(
+    songnodes.visible_text(songnodes.decode_html_entities(expr)), '[[:space:]]+', ' '
+) }}), '')
+{%- endmacro %}
+
+
+{# For comparing: case, accents and punctuation do not count. A name of nothing but punctuation ("!!!") keeps it,
+   so that no name becomes empty. -#}
+{% macro normalise_name(expr) -%}
+coalesce(
+    nullif(trim({{ songnodes.squeeze_punctuation(songnodes.fold_text(expr)) }}), ''),
+    nullif(replace({{ songnodes.fold_text(expr) }}, ' ', ''), '')
+)
+{%- endmacro %}
+
+
+{# Artists besides: Discogs' number "(2)", the inverted "Persuader, The" and a leading "The" do not count. #}
+{% macro normalise_artist(expr) -%}
+{{ songnodes.regex_replace(
+    songnodes.normalise_name(songnodes.regex_replace(expr, '[ ]*[(][0-9]+[)]$', '')), '^the (?=[^ ])', ''
+) }}
+{%- endmacro %}
+
+
+{# One published spelling of a track: what joins a row of a tracklist or an answer to its parsed name. #}
+{% macro name_key(artist, title) -%}
+case
+    when coalesce({{ artist }}, {{ title }}) is not null
+        then {{ songnodes.hash_text("coalesce(" ~ artist ~ ", '') || chr(31) || coalesce(" ~ title ~ ", '')") }}
+end
+{%- endmacro %}
+
+
+{# One track, whatever its spelling. Artists come sorted, so that their order does not count. #}
+{% macro track_key(artist_keys, title_key, version_key) -%}
+{{ songnodes.hash_text(
+    songnodes.array_join(artist_keys, '|') ~ " || '||' || " ~ title_key ~ " || '||' || coalesce(" ~ version_key ~ ", '')"
+) }}
+{%- endmacro %}

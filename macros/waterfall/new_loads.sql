@@ -1,0 +1,29 @@
+{# The visible loads that an append-only model has not taken in yet. Asked of the model itself, so that a run that was
+   killed half way is continued and nothing is appended twice. -#}
+{% macro new_loads() -%}
+    select loads.load_id
+    from {{ ref('stg_ops__visible_loads') }} as loads
+    {%- if is_incremental() %}
+    where not exists (select 1 from {{ this }} as taken where taken.load_id = loads.load_id)
+    {%- endif %}
+{%- endmacro %}
+
+
+{# For models with rows per track: the tracks of this run are written anew, all others stay. -#}
+{% macro delete_changed_tracks() -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where track_key in (select track_key from {{ ref('int_changed_tracks') }})
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The tracks a per-track model writes: those that changed, or all of them when it is built from nothing. -#}
+{% macro tracks_to_build() -%}
+    {%- if is_incremental() -%}
+        select track_key from {{ ref('int_changed_tracks') }}
+    {%- else -%}
+        select track_key from {{ ref('int_track_keys') }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,246 @@
+{# The waterfall. It exists once: the live build, replay and experiments call these macros over relations of their
+   own (a name of a CTE or of a table each), so that all three decide alike. -#}
+
+
+{# The fields a provider's hit can speak for, as text. -#}
+{% macro field_values() -%}
+    {{ return({
+        'spotify_id': "case when hits.provider = 'spotify' then hits.provider_track_id end",
+        'musicbrainz_id': "case when hits.provider = 'musicbrainz' then hits.provider_track_id end",
+        'beatport_id': "case when hits.provider = 'beatport' then hits.provider_track_id end",
+        'discogs_id': "case when hits.provider = 'discogs' then hits.provider_track_id end",
+        'isrc': 'hits.isrc', 'key': 'hits.key', 'genre': 'hits.genre', 'release_date': 'hits.release_date',
+        'release_name': 'hits.release_name', 'label': 'hits.label', 'artist_name': 'hits.artist_name',
+        'track_title': 'hits.track_title',
+        'bpm': number_as_text('hits.bpm'), 'duration_ms': number_as_text('hits.duration_ms'),
+        'energy': number_as_text('hits.energy'), 'danceability': number_as_text('hits.danceability'),
+        'valence': number_as_text('hits.valence'), 'acousticness': number_as_text('hits.acousticness'),
+        'instrumentalness': number_as_text('hits.instrumentalness'), 'liveness': number_as_text('hits.liveness'),
+        'speechiness': number_as_text('hits.speechiness'), 'loudness': number_as_text('hits.loudness'),
+    }) }}
+{%- endmacro %}
+
+
+{% macro number_as_text(column) -%}
+    cast({{ column }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+
+{# Long form: one row per track, field, provider and matching hit of the provider's latest answer at each endpoint.
+   matches: rows of int_provider_matches; hits: rows of int_provider_hits; field_confidence: the seed (what a provider
+   can speak for at all). -#}
+{% macro waterfall_candidates(matches, hits, field_confidence) -%}
+    select
+        latest.track_key,
+        supported.metadata_field,
+        latest.provider,
+        field_value.value,
+        latest.match_method,
+        latest.match_score,
+        hits.strength,
+        latest.bronze_id,
+        latest.hit_rank,
+        latest.fetched_at
+    from (
+        select
+            matches.*,
+            dense_rank() over (
+                partition by matches.track_key, matches.provider, matches.endpoint
+                order by matches.fetched_at desc, matches.bronze_id desc
+            ) as answer_age
+        from {{ matches }} as matches
+        where matches.match_score > 0
+    ) as latest
+    inner join {{ hits }} as hits on latest.bronze_id = hits.bronze_id and latest.hit_rank = hits.hit_rank
+    inner join {{ field_confidence }} as supported on latest.provider = supported.provider
+    cross join lateral (
+        select
+            case supported.metadata_field
+                {%- for field, value in field_values().items() %}
+                when '{{ field }}' then {{ value }}
+                {%- endfor %}
+            end as value
+    ) as field_value
+    where
+        latest.answer_age = 1
+        and field_value.value is not null
+{%- endmacro %}
+
+
+{# How asking a provider about a track ended: its latest answer, where one that tells (ok, not_found) counts before an
+   error at the same endpoint. An answer whose hits are all about other songs is a "not found".
+   tracks: track_key; answers: rows of int_provider_answers; names: rows of int_track_names. -#}
+{% macro waterfall_outcomes(tracks, answers, names, matches) -%}
+    select
+        told.track_key,
+        told.provider,
+        case
+            when told.outcome = 'ok' and matched.track_key is null then 'not_found'
+            when told.outcome = 'ok' then 'no_value'
+            else told.outcome
+        end as outcome,
+        told.bronze_id,
+        told.response_status,
+        told.error_code,
+        told.fetched_at
+    from (
+        select
+            per_endpoint.*,
+            row_number() over (
+                partition by per_endpoint.track_key, per_endpoint.provider
+                order by per_endpoint.fetched_at desc, per_endpoint.bronze_id desc
+            ) as provider_recency
+        from (
+            select
+                tracks.track_key,
+                answers.provider,
+                answers.outcome,
+                answers.bronze_id,
+                answers.response_status,
+                answers.error_code,
+                answers.fetched_at,
+                row_number() over (
+                    partition by tracks.track_key, answers.provider, answers.endpoint
+                    order by
+                        case when answers.outcome = 'error' then 1 else 0 end asc,
+                        answers.fetched_at desc,
+                        answers.bronze_id desc
+                ) as endpoint_recency
+            from {{ tracks }} as tracks
+            inner join {{ names }} as names on tracks.track_key = names.track_key
+            inner join {{ answers }} as answers on names.name_key = answers.asked_name_key
+        ) as per_endpoint
+        where per_endpoint.endpoint_recency = 1
+    ) as told
+    left join (
+        select distinct
+            matches.track_key,
+            matches.provider
+        from {{ matches }} as matches
+        where matches.match_score > 0
+    ) as matched on told.track_key = matched.track_key and told.provider = matched.provider
+    where told.provider_recency = 1
+{%- endmacro %}
+
+
+{# For each track and field every priority with its outcome; the first that reaches its confidence is accepted.
+   tracks: track_key; candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
+{% macro waterfall_attempts(tracks, candidates, outcomes, config) -%}
+    select
+        verdicts.track_key,
+        verdicts.metadata_field,
+        verdicts.priority,
+        verdicts.provider,
+        case
+            when verdicts.priority = verdicts.accepted_priority then 'accepted'
+            when verdicts.priority > verdicts.accepted_priority then 'skipped'
+            else verdicts.verdict
+        end as outcome,
+        verdicts.value,
+        verdicts.confidence,
+        verdicts.threshold as min_confidence,
+        verdicts.match_method,
+        verdicts.match_score,
+        verdicts.bronze_id,
+        verdicts.response_status,
+        verdicts.error_code,
+        verdicts.fetched_at
+    from (
+        select
+            judged.*,
+            min(case when judged.verdict = 'reached' then judged.priority end) over (
+                partition by judged.track_key, judged.metadata_field
+            ) as accepted_priority
+        from (
+            select
+                tracks.track_key,
+                config.metadata_field,
+                config.priority,
+                config.provider,
+                case
+                    when config.min_acceptable_confidence > config.min_confidence then config.min_acceptable_confidence
+                    else config.min_confidence
+                end as threshold,
+                best.value,
+                best.confidence,
+                best.match_method,
+                best.match_score,
+                coalesce(best.bronze_id, outcomes.bronze_id) as bronze_id,
+                case when best.bronze_id is null then outcomes.response_status end as response_status,
+                case when best.bronze_id is null then outcomes.error_code end as error_code,
+                coalesce(best.fetched_at, outcomes.fetched_at) as fetched_at,
+                case
+                    when
+                        best.confidence >= config.min_confidence
+                        and best.confidence >= coalesce(config.min_acceptable_confidence, 0)
+                        then 'reached'
+                    when best.value is not null then 'below_threshold'
+                    when config.health_status = 'down' and coalesce(outcomes.outcome, 'error') = 'error' then 'provider_down'
+                    else coalesce(outcomes.outcome, 'not_fetched')
+                end as verdict
+            from {{ tracks }} as tracks
+            cross join {{ config }} as config
+            left join (
+                {{ waterfall_best_candidates(candidates, config) | indent(16) }}
+            ) as best
+                on
+                    tracks.track_key = best.track_key
+                    and config.metadata_field = best.metadata_field
+                    and config.priority = best.priority
+            left join {{ outcomes }} as outcomes
+                on tracks.track_key = outcomes.track_key and config.provider = outcomes.provider
+        ) as judged
+    ) as verdicts
+{%- endmacro %}
+
+
+{# confidence = base × match (× the provider's own strength where the config lets it count), to two places; of several
+   hits the surest speaks for its provider, then the newest. -#}
+{% macro waterfall_best_candidates(candidates, config) -%}
+select
+    ranked.track_key,
+    ranked.metadata_field,
+    ranked.priority,
+    ranked.value,
+    ranked.confidence,
+    ranked.match_method,
+    ranked.match_score,
+    ranked.bronze_id,
+    ranked.fetched_at
+from (
+    select
+        scored.*,
+        row_number() over (
+            partition by scored.track_key, scored.metadata_field, scored.priority
+            order by
+                scored.confidence desc,
+                scored.fetched_at desc,
+                scored.hit_rank asc,
+                scored.bronze_id asc
+        ) as candidate_rank
+    from (
+        select
+            candidates.track_key,
+            candidates.metadata_field,
+            config.priority,
+            candidates.value,
+            cast(round(
+                config.base_confidence * candidates.match_score
+                * case
+                    when candidates.strength is null or config.own_strength = 'never' then 1.0
+                    when config.own_strength = 'unless_exact' and candidates.match_method in ('isrc', 'exact') then 1.0
+                    else candidates.strength
+                end, 2
+            ) as decimal(3, 2)) as confidence,
+            candidates.match_method,
+            candidates.match_score,
+            candidates.bronze_id,
+            candidates.hit_rank,
+            candidates.fetched_at
+        from {{ candidates }} as candidates
+        inner join {{ config }} as config
+            on candidates.metadata_field = config.metadata_field and candidates.provider = config.provider
+    ) as scored
+) as ranked
+where ranked.candidate_rank = 1
+{%- endmacro %}

@@ -1,0 +1,83 @@
+{{ config(
+    indexes=[{'columns': ['track_key'], 'unique': true}],
+    post_hook="analyze {{ this }}",
+) }}
+
+-- What this run has to look at: tracks that new loads speak of, and all of them when the waterfall's config changed.
+with loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
+mentions as (
+    select * from {{ ref('int_track_mentions') }}
+),
+
+answers as (
+    select * from {{ ref('int_provider_answers') }}
+),
+
+names as (
+    select * from {{ ref('int_track_names') }}
+),
+
+tracks as (
+    select * from {{ ref('int_track_keys') }}
+),
+
+fingerprints as (
+    select * from {{ ref('int_waterfall__fingerprints') }}
+),
+
+applied_fingerprints as (
+    select * from {{ ref('stg_ops__applied_fingerprints') }}
+),
+
+new_loads as (
+    select load_id from loads where is_new
+),
+
+-- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it
+new_pages as (
+    select distinct
+        source,
+        source_playlist_id
+    from {{ ref('int_playlist_rows') }}
+    where load_id in (select new_loads.load_id from new_loads)
+),
+
+changed_config as (
+    select 1 as is_changed
+    from fingerprints
+    full outer join applied_fingerprints on fingerprints.metadata_field = applied_fingerprints.metadata_field
+    where
+        fingerprints.fingerprint is null
+        or applied_fingerprints.fingerprint is null
+        or fingerprints.fingerprint <> applied_fingerprints.fingerprint
+),
+
+changed as (
+    select track_key
+    from mentions
+    where load_id in (select new_loads.load_id from new_loads)
+    union
+    select mentions.track_key
+    from mentions
+    inner join new_pages
+        on
+            mentions.source = new_pages.source
+            and mentions.source_playlist_id = new_pages.source_playlist_id
+    union
+    select names.track_key
+    from answers
+    inner join names on answers.asked_name_key = names.name_key
+    where
+        answers.load_id in (select new_loads.load_id from new_loads)
+        and names.track_key in (select tracks.track_key from tracks)
+    union
+    select track_key
+    from tracks
+    where {{ 'true' if flags.FULL_REFRESH else 'exists (select 1 from changed_config)' }}
+)
+
+select track_key
+from changed

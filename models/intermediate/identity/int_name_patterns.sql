@@ -1,0 +1,31 @@
+-- The rules of seed name_words as patterns, in one row, so that a rule is a row and not a line of code.
+with words as (
+    select * from {{ ref('name_words') }}
+),
+
+lists as (
+    select
+        {{ text_agg("case when kind = 'version' then word end", '|', 'word') }} as version_words,
+        {{ text_agg("case when kind = 'plain_version' then word end", '|', 'word') }} as plain_version_words,
+        {{ text_agg("case when kind = 'featuring' then word end", '|', 'word') }} as featuring_words,
+        {{ text_agg("case when kind = 'noise' then word end", '|', 'word') }} as noise_words,
+        {{ text_agg("case when kind = 'unidentified' then word end", '|', 'word') }} as unidentified_words,
+        {{ text_agg("case when kind = 'joining' and word not in ('&', ',', '+') then word end", '|', 'word') }} as joining_words
+    from words
+)
+
+select
+    -- "(Foo Remix)", "[vocal mix]"
+    '[[(]([^][()]*' || {{ whole_words('version_words') }} || '[^][()]*)[])]' as version_group,
+    -- "Title - Foo Remix", as streaming services write it
+    ' [-–] ([^-–()]*' || {{ whole_words('version_words') }} || ')[ ]*$' as version_suffix,
+    '[[(][ ]*(' || plain_version_words || ')[ ]*[])]' as plain_version_group,
+    '^(' || plain_version_words || ')$' as plain_version,
+    -- "(feat. A)", "(with A)" and, up to a bracket or the end, a bare "feat. A"
+    '[[(][ ]*(?:' || featuring_words || '|with|w/)[. ]+([^][()]+)[])]' as featuring_group,
+    '[ ](?:' || featuring_words || ')[. ]+([^][()]+)' as featuring_suffix,
+    '[[(][ ]*(' || noise_words || ')[ ]*[])]' as noise_group,
+    ' [-–] (' || noise_words || ')[ ]*$' as noise_suffix,
+    '^(' || unidentified_words || ')$' as unidentified,
+    '[ ]*[,;][ ]*|[ ]+[&+][ ]+|[ ]+(?:' || joining_words || '|' || featuring_words || ')[.]?[ ]+' as joining
+from lists

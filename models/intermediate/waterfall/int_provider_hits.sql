@@ -1,0 +1,81 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    indexes=[
+        {'columns': ['load_id']}, {'columns': ['asked_name_key']}, {'columns': ['name_key']}, {'columns': ['bronze_id']},
+    ],
+    tags=['takes_in_loads'],
+) }}
+
+-- The one pass over the JSON: what every provider said, typed and in our units, side by side.
+-- A new provider is one more entry here: its staging model and the optional columns that it has.
+{%- set names = ['artist_name', 'track_title'] %}
+{%- set audio = [
+    'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness', 'loudness',
+] %}
+{%- set release = ['release_date', 'release_name', 'label'] %}
+{%- set genre = ['genre', 'genres'] %}
+{%- set providers = {
+    'stg_spotify__tracks':
+        names + genre + audio + ['provider_artist_id', 'isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'release_date', 'release_name'],
+    'stg_kaggle__tracks':
+        names + genre + audio + ['duration_ms', 'bpm', 'key', 'key_raw', 'release_date', 'release_name'],
+    'stg_musicbrainz__tracks': names + genre + release + ['isrc', 'duration_ms', 'strength'],
+    'stg_beatport__tracks': names + genre + release + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw'],
+    'stg_lastfm__tracks': names + genre + ['duration_ms'],
+    'stg_acousticbrainz__tracks':
+        names + ['musicbrainz_id', 'isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'danceability', 'strength'],
+    'stg_discogs__tracks': names + genre + release + ['duration_ms'],
+    'stg_tracklists__tracks':
+        names + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'genre', 'genres', 'label'],
+} %}
+{%- set types = {
+    'provider_artist_id': dbt.type_string(), 'artist_name': dbt.type_string(), 'track_title': dbt.type_string(),
+    'isrc': dbt.type_string(), 'musicbrainz_id': dbt.type_string(), 'duration_ms': dbt.type_int(),
+    'bpm': 'decimal(6, 2)', 'key': dbt.type_string(), 'key_raw': dbt.type_string(),
+    'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
+    'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
+    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'genre': dbt.type_string(),
+    'genres': type_text_array(), 'release_date': dbt.type_string(), 'release_name': dbt.type_string(),
+    'label': dbt.type_string(), 'strength': 'decimal(4, 3)',
+} %}
+
+with hits as (
+    {%- for model, present in providers.items() %}
+    select
+        bronze_id,
+        load_id,
+        provider,
+        endpoint,
+        fetched_at,
+        asked_artist,
+        asked_title,
+        asked_isrc,
+        hit_rank,
+        provider_track_id,
+        {%- for column, type in types.items() %}
+        cast({{ column if column in present else 'null' }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref(model) }}
+    where load_id in ({{ new_loads() }})
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+)
+
+select
+    bronze_id,
+    load_id,
+    provider,
+    endpoint,
+    fetched_at,
+    asked_artist,
+    asked_title,
+    asked_isrc,
+    {{ name_key('asked_artist', 'asked_title') }} as asked_name_key,
+    {{ name_key('artist_name', 'track_title') }} as name_key,
+    hit_rank,
+    provider_track_id,
+    {%- for column in types %}
+    {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
+from hits

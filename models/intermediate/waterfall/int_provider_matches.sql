@@ -1,0 +1,133 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_changed_tracks() }}",
+    indexes=[{'columns': ['track_key']}],
+    tags=['takes_in_loads'],
+) }}
+
+-- Match before trust: how well each hit is about the track that was asked for.
+with tracks as (
+    select * from {{ ref('int_tracks') }}
+),
+
+names as (
+    select * from {{ ref('int_track_names') }}
+),
+
+hits as (
+    select * from {{ ref('int_provider_hits') }}
+),
+
+our_tracks as (
+    select *
+    from tracks
+    where track_key in ({{ tracks_to_build() }})
+),
+
+our_hits as (
+    select
+        our_tracks.track_key,
+        hits.provider,
+        hits.endpoint,
+        hits.bronze_id,
+        hits.load_id,
+        hits.hit_rank,
+        hits.fetched_at,
+        hits.provider_track_id,
+        hits.provider_artist_id,
+        -- AcousticBrainz knows recordings by their MusicBrainz id
+        case hits.provider when 'acousticbrainz' then 'musicbrainz' else hits.provider end as id_owner,
+        coalesce(hits.asked_isrc = hits.isrc, false) as is_same_isrc,
+        theirs.name_key is not null as has_names,
+        coalesce(theirs.title_key = our_tracks.title_key, false) as is_same_title,
+        coalesce(
+            replace(theirs.title_key, ' ', '') = replace(our_tracks.title_key, ' ', ''), false
+        ) as is_same_title_unspaced,
+        coalesce(theirs.version_key, '') = coalesce(our_tracks.version_key, '') as is_same_version,
+        -- one side often leaves out a guest
+        coalesce(
+            {{ array_contains_all('theirs.artist_keys', 'our_tracks.artist_keys') }}
+            or {{ array_contains_all('our_tracks.artist_keys', 'theirs.artist_keys') }},
+            false
+        ) as is_same_artists,
+        coalesce({{ array_overlaps('theirs.artist_keys', 'our_tracks.artist_keys') }}, false) as is_shared_artist,
+        abs(hits.duration_ms - our_tracks.published_duration_ms) as duration_difference_ms
+    from our_tracks
+    inner join names as asked on our_tracks.track_key = asked.track_key
+    inner join hits on asked.name_key = hits.asked_name_key
+    left join names as theirs on hits.name_key = theirs.name_key
+),
+
+named as (
+    select
+        our_hits.*,
+        case
+            when not has_names then 'provider_id'
+            when is_same_isrc then 'isrc'
+            when is_same_artists and is_same_title and is_same_version then 'exact'
+            when is_shared_artist and is_same_title and is_same_version then 'similar'
+            when is_same_artists and is_same_title_unspaced and is_same_version then 'similar'
+            when is_shared_artist and is_same_title then 'version_differs'
+            else 'different'
+        end as match_method,
+        case
+            when duration_difference_ms > 6 * {{ var('duration_tolerance_ms') }} then 0.70
+            when duration_difference_ms > {{ var('duration_tolerance_ms') }} then 0.90
+            else 1.00
+        end as duration_factor
+    from our_hits
+),
+
+scored as (
+    select
+        named.*,
+        case match_method
+            -- an ISRC with another title is a provider's mistake more often than a renamed track
+            when 'isrc' then case when is_same_title and is_same_version then 1.00 else 0.80 end
+            when 'exact' then 1.00
+            when 'similar' then 0.90
+            when 'version_differs' then 0.60
+            when 'different' then 0.00
+        end * duration_factor as name_score
+    from named
+),
+
+-- An answer that was asked for by id is as good as the answer that gave us the id.
+linked as (
+    select
+        scored.*,
+        max(name_score) over (partition by track_key, id_owner, provider_track_id) as id_score,
+        max(name_score) over (partition by track_key, provider, provider_artist_id) as artist_score
+    from scored
+),
+
+judged as (
+    select
+        linked.*,
+        case
+            when provider_track_id is null and not has_names then coalesce(artist_score, 0)
+            when not has_names then coalesce(id_score, 0)
+            when id_owner <> provider and id_score > name_score then id_score
+            else name_score
+        end as match_score
+    from linked
+)
+
+select
+    track_key,
+    provider,
+    endpoint,
+    bronze_id,
+    load_id,
+    hit_rank,
+    fetched_at,
+    case
+        when id_owner <> provider and has_names and id_score > name_score then 'provider_id'
+        else match_method
+    end as match_method,
+    cast(match_score as decimal(4, 3)) as match_score,
+    duration_difference_ms,
+    row_number() over (partition by track_key, bronze_id order by match_score desc, hit_rank asc) as match_rank,
+    count(*) over (partition by track_key, bronze_id) - 1 as rivals
+from judged

@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+
+-- A field whose fingerprint differs from that of the last run is decided anew for every track.
+with config as (
+    select * from {{ ref('int_waterfall__config') }}
+)
+
+select
+    metadata_field,
+    {{ hash_text(text_agg(
+        "cast(priority as " ~ dbt.type_string() ~ ") || ':' || provider || ':' || cast(min_confidence as " ~ dbt.type_string()
+        ~ ") || ':' || cast(min_acceptable_confidence as " ~ dbt.type_string() ~ ") || ':' || cast(base_confidence as "
+        ~ dbt.type_string() ~ ") || ':' || own_strength || ':' || health_status || ':' || cast(required_for_gold as "
+        ~ dbt.type_string() ~ ")",
+        ';', 'priority'
+    )) }} as fingerprint
+from config
+group by metadata_field

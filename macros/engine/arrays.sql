@@ -139,3 +139,17 @@ string_agg({{ expr }}, '{{ separator | replace("'", "''") }}' order by {{ order_
 {% macro default__array_overlaps(left_expr, right_expr) -%}
 ({{ left_expr }} && {{ right_expr }})
 {%- endmacro %}
+
+
+{% macro array_compact(expressions) -%}
+    {{ return(adapter.dispatch('array_compact', 'songnodes')(expressions)) }}
+{%- endmacro %}
+
+{# The expressions that are not NULL, in their order; an empty array when all are. #}
+{% macro default__array_compact(expressions) -%}
+array_remove(cast(array[
+    {%- for expression in expressions %}
+    {{ expression }}{{ ',' if not loop.last }}
+    {%- endfor %}
+] as text[]), null)
+{%- endmacro %}

@@ -150,3 +150,13 @@ md5({{ expr }})
 {% macro default__uuid_from_hash(expr) -%}
 cast({{ expr }} as uuid)
 {%- endmacro %}
+
+
+{% macro hash_row(relation) -%}
+    {{ return(adapter.dispatch('hash_row', 'songnodes')(relation)) }}
+{%- endmacro %}
+
+{# All columns of a row at once, as the engine writes the row as text. #}
+{% macro default__hash_row(relation) -%}
+md5(cast({{ relation }} as text))
+{%- endmacro %}

@@ -1,0 +1,130 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='id',
+    on_schema_change='fail',
+    contract={'enforced': true},
+    indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['artist_id']}, {'columns': ['set_date']}],
+    tags=['takes_in_loads'],
+) }}
+
+-- One row per published set: the newest version of its page.
+with pages as (
+    select * from {{ ref('stg_tracklists__playlists') }}
+),
+
+playlist_tracks as (
+    select * from {{ ref('silver_playlist_tracks') }}
+),
+
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
+changed_pages as (
+    select
+        pages.*,
+        row_number() over (
+            partition by pages.source, pages.source_playlist_id
+            order by pages.scraped_at desc, pages.bronze_id desc
+        ) as recency
+    from pages
+    {% if is_incremental() -%}
+    where exists (
+        select 1
+        from pages as newer
+        inner join loads on newer.load_id = loads.load_id
+        where
+            loads.is_new
+            and newer.source = pages.source
+            and newer.source_playlist_id = pages.source_playlist_id
+    )
+    {%- endif %}
+),
+
+rows_found as (
+    select
+        playlist_id,
+        count(*) as track_count_found,
+        sum(case when is_identified then 1 else 0 end) as identified_count,
+        sum(case when has_cue_disorder then 1 else 0 end) as cue_disorder_count
+    from playlist_tracks
+    group by playlist_id
+),
+
+checked as (
+    select
+        {{ playlist_id('changed_pages.source', 'changed_pages.source_playlist_id') }} as id,
+        changed_pages.bronze_id,
+        changed_pages.source,
+        changed_pages.source_playlist_id,
+        changed_pages.source_url,
+        {{ clean_name('changed_pages.playlist_name') }} as playlist_name,
+        {{ clean_name('changed_pages.dj_name') }} as dj_name,
+        case
+            when changed_pages.dj_name is not null
+                then {{ uuid_from_hash(hash_text(normalise_artist(clean_name('changed_pages.dj_name')))) }}
+        end as artist_id,
+        {{ clean_name('changed_pages.event_name') }} as event_name,
+        changed_pages.venue,
+        changed_pages.location,
+        {{ partial_date_start('changed_pages.set_date') }} as set_date,
+        changed_pages.set_date_precision,
+        coalesce(changed_pages.genres, {{ array_compact(['null']) }}) as genres,
+        changed_pages.tracklist_status,
+        changed_pages.duration_ms,
+        changed_pages.published_track_count as track_count_published,
+        coalesce(rows_found.track_count_found, 0) as track_count_found,
+        coalesce(rows_found.identified_count, 0) as identified_count,
+        cast(round(
+            cast(rows_found.identified_count as decimal(9, 4)) / nullif(rows_found.track_count_found, 0), 4
+        ) as decimal(5, 4)) as identification_rate,
+        changed_pages.scraped_at,
+        {{ array_compact([
+            "case when changed_pages.playlist_name is null then 'playlist_name_missing' end",
+        ]) }} as validation_errors,
+        {{ array_compact([
+            "case when rows_found.track_count_found is null then 'tracklist_empty' end",
+            "case when changed_pages.dj_name is null then 'dj_name_missing' end",
+            "case when changed_pages.set_date is null then 'set_date_missing' end",
+            "case when " ~ partial_date_start('changed_pages.set_date')
+                ~ " > cast(changed_pages.scraped_at as date) then 'set_date_in_future' end",
+            "case when rows_found.track_count_found < changed_pages.published_track_count then 'rows_missing' end",
+            "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",
+        ]) }} as validation_warnings
+    from changed_pages
+    left join rows_found
+        on {{ playlist_id('changed_pages.source', 'changed_pages.source_playlist_id') }} = rows_found.playlist_id
+    where changed_pages.recency = 1
+)
+
+select
+    id,
+    bronze_id,
+    source,
+    source_playlist_id,
+    source_url,
+    playlist_name,
+    dj_name,
+    artist_id,
+    event_name,
+    venue,
+    location,
+    set_date,
+    set_date_precision,
+    genres,
+    tracklist_status,
+    duration_ms,
+    track_count_published,
+    cast(track_count_found as {{ dbt.type_int() }}) as track_count_found,
+    cast(identified_count as {{ dbt.type_int() }}) as identified_count,
+    identification_rate,
+    case
+        when {{ array_length('validation_errors') }} > 0 then 'failed'
+        when {{ array_length('validation_warnings') }} > 0 then 'warning'
+        else 'valid'
+    end as validation_status,
+    validation_errors,
+    validation_warnings,
+    scraped_at
+from checked

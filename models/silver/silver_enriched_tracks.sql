@@ -1,0 +1,261 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='id',
+    on_schema_change='fail',
+    contract={'enforced': true},
+    indexes=[
+        {'columns': ['id'], 'unique': true},
+        {'columns': ['track_key'], 'unique': true},
+        {'columns': ['spotify_id']},
+        {'columns': ['data_quality_score']},
+    ],
+    tags=['takes_in_loads'],
+) }}
+
+{%- set number_types = {
+    'bpm': 'decimal(6, 2)', 'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
+    'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
+    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int(),
+} %}
+{%- set text_fields = [
+    'spotify_id', 'isrc', 'musicbrainz_id', 'beatport_id', 'discogs_id', 'key', 'genre', 'release_date', 'release_name',
+    'label', 'artist_name', 'track_title',
+] %}
+{%- set shares = [
+    'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness',
+] %}
+{%- set shares_out_of_range = 'typed.' ~ shares | join(' not between 0 and 1 or typed.') ~ ' not between 0 and 1' %}
+
+with tracks as (
+    select * from {{ ref('int_tracks') }}
+),
+
+attempts as (
+    select * from {{ ref('int_waterfall__attempts') }}
+),
+
+candidates as (
+    select * from {{ ref('int_field_candidates') }}
+),
+
+wheel as (
+    select * from {{ ref('camelot_wheel') }}
+),
+
+our_tracks as (
+    select *
+    from tracks
+    where track_key in ({{ tracks_to_build() }})
+),
+
+our_attempts as (
+    select *
+    from attempts
+    where track_key in (select our_tracks.track_key from our_tracks)
+),
+
+fields as (
+    select
+        track_key,
+        metadata_field,
+        max(case when outcome = 'accepted' then value end) as value,
+        max(case when outcome = 'accepted' then confidence end) as confidence,
+        max(case when outcome = 'accepted' then provider end) as provider,
+        max(case when outcome = 'accepted' then priority end) as priority,
+        max(case when outcome = 'accepted' then fetched_at end) as fetched_at,
+        {{ json_array_agg(
+            "case when outcome <> 'skipped' then " ~ json_build({
+                'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'confidence': 'confidence',
+                'min_confidence': 'min_confidence',
+            }) ~ ' end', 'priority'
+        ) }} as attempts
+    from our_attempts
+    group by track_key, metadata_field
+),
+
+wide as (
+    select
+        track_key,
+        {%- for field in text_fields + number_types.keys() | list %}
+        max(case when metadata_field = '{{ field }}' then value end) as {{ field }}_value,
+        {%- endfor %}
+        count(value) as filled_count,
+        count(*) as field_count,
+        avg(confidence) as mean_confidence,
+        {{ json_object_agg('metadata_field', json_build({
+            'provider': 'provider', 'confidence': 'confidence', 'priority': 'priority', 'fetched_at': 'fetched_at',
+            'attempts': 'attempts',
+        })) }} as field_metadata,
+        {{ json_object_agg('case when confidence is not null then metadata_field end', 'confidence', 'metadata_field') }}
+            as field_confidence,
+        {{ array_sorted_text(array_agg_text('provider', 'provider')) }} as providers_used
+    from fields
+    group by track_key
+),
+
+genre_votes as (
+    select
+        track_key,
+        value as genre,
+        max(match_score) as match_score,
+        count(*) as votes
+    from candidates
+    where
+        metadata_field = 'genre'
+        and track_key in (select our_tracks.track_key from our_tracks)
+    group by track_key, value
+),
+
+genre_lists as (
+    select
+        track_key,
+        {{ array_agg_text('genre', 'match_score desc, votes desc, genre') }} as genres
+    from genre_votes
+    group by track_key
+),
+
+typed as (
+    select
+        our_tracks.track_key,
+        our_tracks.bronze_id,
+        coalesce(our_tracks.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
+        our_tracks.artist_names,
+        our_tracks.version,
+        our_tracks.last_seen_at,
+        -- the published name is what the track is known by until a provider confirms it
+        coalesce(wide.artist_name_value, our_tracks.published_artist_name) as artist_name,
+        coalesce(wide.track_title_value, our_tracks.published_track_title) as track_title,
+        wide.artist_name_value is null or wide.track_title_value is null as is_name_as_published,
+        {%- for field in text_fields if field not in ('artist_name', 'track_title', 'release_date') %}
+        wide.{{ field }}_value as {{ field }},
+        {%- endfor %}
+        {{ partial_date_start('wide.release_date_value') }} as release_date,
+        {{ partial_date_precision('wide.release_date_value') }} as release_date_precision,
+        {%- for field, type in number_types.items() %}
+        cast(wide.{{ field }}_value as {{ type }}) as {{ field }},
+        {%- endfor %}
+        coalesce(genre_lists.genres, {{ array_compact(['null']) }}) as genres,
+        wide.filled_count,
+        wide.field_count,
+        coalesce(wide.mean_confidence, 0) as mean_confidence,
+        wide.field_metadata,
+        wide.field_confidence,
+        wide.providers_used
+    from our_tracks
+    inner join wide on our_tracks.track_key = wide.track_key
+    left join genre_lists on our_tracks.track_key = genre_lists.track_key
+),
+
+checked as (
+    select
+        typed.*,
+        wheel.camelot_number as key_number,
+        case wheel.mode when 1 then 'major' when 0 then 'minor' end as key_mode,
+        {{ array_compact([
+            "case when typed.artist_name is null then 'artist_name_missing' end",
+            "case when length(typed.artist_name) > 200 then 'artist_name_too_long' end",
+            "case when typed.track_title is null then 'track_title_missing' end",
+            "case when length(typed.track_title) > 300 then 'track_title_too_long' end",
+            "case when typed.bpm not between 20 and 300 then 'bpm_out_of_range' end",
+            "case when typed.key is not null and wheel.camelot is null then 'key_not_in_wheel' end",
+            "case when " ~ shares_out_of_range ~ " then 'feature_out_of_range' end",
+            "case when typed.duration_ms <= 0 then 'duration_not_positive' end",
+        ]) }} as validation_errors,
+        {{ array_compact([
+            "case when typed.is_name_as_published then 'name_as_published' end",
+            "case when typed.release_date > cast(typed.last_seen_at as date) + 366 then 'release_date_in_future' end",
+            "case when typed.duration_ms < 30000 then 'duration_very_short' end",
+            "case when typed.duration_ms > 3600000 then 'duration_very_long' end",
+        ]) }} as validation_warnings
+    from typed
+    left join wheel on typed.key = wheel.camelot
+),
+
+judged as (
+    select
+        checked.*,
+        case
+            when {{ array_length('validation_errors') }} > 0 then 'failed'
+            when {{ array_has('validation_warnings', "'release_date_in_future'") }} then 'needs_review'
+            when {{ array_length('validation_warnings') }} > 0 then 'warning'
+            else 'valid'
+        end as validation_status
+    from checked
+),
+
+scored as (
+    select
+        judged.*,
+        cast(filled_count as decimal(9, 4)) / nullif(field_count, 0) as completeness_score,
+        mean_confidence as confidence_score,
+        case validation_status
+            when 'valid' then 1.0 when 'warning' then 0.8 when 'needs_review' then 0.5 else 0.0
+        end as validation_score
+    from judged
+),
+
+content as (
+    select
+        {{ uuid_from_hash('track_key') }} as id,
+        track_key,
+        bronze_id,
+        additional_bronze_ids,
+        artist_name,
+        track_title,
+        artist_names,
+        version,
+        {%- for field in text_fields if field not in ('artist_name', 'track_title', 'release_date') %}
+        {{ field }},
+        {%- endfor %}
+        key_number,
+        key_mode,
+        release_date,
+        release_date_precision,
+        {%- for field in number_types %}
+        {{ field }},
+        {%- endfor %}
+        genres,
+        validation_status,
+        validation_errors,
+        validation_warnings,
+        cast(round(completeness_score, 4) as decimal(5, 4)) as completeness_score,
+        cast(round(confidence_score, 4) as decimal(5, 4)) as confidence_score,
+        cast(validation_score as decimal(5, 4)) as validation_score,
+        cast(round(
+            {{ var('quality_weight_completeness') }} * completeness_score
+            + {{ var('quality_weight_confidence') }} * confidence_score
+            + {{ var('quality_weight_validation') }} * validation_score, 4
+        ) as decimal(5, 4)) as data_quality_score,
+        providers_used,
+        {{ json_build({
+            'fields': 'field_metadata', 'providers_used': 'providers_used',
+            'completeness_score': 'round(completeness_score, 4)', 'confidence_score': 'round(confidence_score, 4)',
+            'validation_score': 'validation_score',
+        }) }} as enrichment_metadata,
+        field_confidence
+    from scored
+),
+
+hashed as (
+    select
+        content.*,
+        {{ hash_row('content') }} as row_hash
+    from content
+)
+
+-- A row whose content did not change is not written again: its run id is that of the run that last changed it.
+select
+    hashed.*,
+    '{{ invocation_id }}' as enrichment_run_id,
+    {% if is_incremental() -%}
+    coalesce(before.created_at, current_timestamp) as created_at,
+    {%- else -%}
+    current_timestamp as created_at,
+    {%- endif %}
+    current_timestamp as updated_at
+from hashed
+{% if is_incremental() -%}
+left join {{ this }} as before on hashed.id = before.id
+where before.row_hash is null or before.row_hash <> hashed.row_hash
+{%- endif %}

@@ -1,0 +1,11 @@
+"""SongNodes loaders: they land what sites, APIs and datasets say in bronze, whole and unchanged."""
+
+import sys
+
+# Kept in syntax every Python 3 reads, so that an old one gets this sentence and no SyntaxError.
+if sys.version_info < (3, 10):
+    raise SystemExit(
+        "SongNodes needs Python 3.10 or newer; this is Python %d.%d (%s).\n"
+        "Install a newer one and name it: make demo PYTHON=python3.12"
+        % (sys.version_info[0], sys.version_info[1], sys.executable)
+    )

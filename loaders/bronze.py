@@ -1,0 +1,192 @@
+"""Landing rows in bronze, through dlt: idempotent, append-only, and visible only as whole loads.
+
+One load is one dlt load package. dlt copies it into a staging schema, merges it table by table (insert-only:
+a bronze_id that is there already is left alone) and writes its load id to `_dlt_loads` at the end; readers
+take only rows whose load id stands there. A load that was killed is finished by the next one, from dlt's
+working folder; where that folder is gone, its never visible rows are cleared, so that they can land again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Read by dlt when it is imported: the project's .dlt/config.toml counts wherever the command is called from.
+os.environ.setdefault("DLT_PROJECT_DIR", str(Path(__file__).resolve().parent.parent))
+
+import dlt
+import psycopg2
+from dlt.common.runtime.collector_base import Collector
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from loaders import bronze_guards, database
+from loaders.bronze_tables import SCHEMA, TABLES, Table
+from loaders.errors import LoaderError
+from loaders.rows import Row, prepare
+
+PIPELINE = "bronze"
+BATCH_ROWS = 2000
+# Goes in by COPY: three times as fast as dlt's INSERT statements.
+FILE_FORMAT: Any = "csv"
+INSERT_ONLY = {"disposition": "merge", "strategy": "insert-only"}
+# Any number of our own: loaders of one database take turns, since they share dlt's staging schema.
+LOCK = 7_305_812_846
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: rows read and rows new, per table, and the seconds it took."""
+
+    read: dict[str, int]
+    added: dict[str, int]
+    seconds: float
+
+
+def load(
+    items: Iterable[tuple[str, Row]], progress: Collector | None = None, notify: Callable[[str], None] = lambda _: None
+) -> Loaded:
+    """Land rows in bronze as one load.
+
+    Args:
+        items: (table, row) pairs as `loaders.rows.prepare` takes them.
+        progress: told how far dlt is.
+        notify: told, as a sentence, what a user should know meanwhile.
+
+    Raises:
+        DatabaseError: the database cannot be reached.
+        LoaderError: the load failed; nothing of it is visible.
+    """
+    started = time.monotonic()
+    read: Counter[str] = Counter()
+    with database.connect() as connection, _turn(connection, notify):
+        connection.autocommit = True
+        pipeline = _pipeline(progress)
+        try:
+            _finish_pending(pipeline, notify)
+            bronze_guards.clear_unfinished(connection)
+            if not bronze_guards.guarded(connection):
+                pipeline.run(_resource(_empty_tables()), loader_file_format=FILE_FORMAT)
+                bronze_guards.guard(connection)
+            before = bronze_guards.loads(connection)
+            pipeline.run(_resource(_batches(prepare(items), read)), loader_file_format=FILE_FORMAT)
+        except PipelineStepFailed as failed:
+            _abort(pipeline)
+            raise _explained(failed) from failed
+        bronze_guards.index(connection)
+        added = bronze_guards.rows_of_new_loads(connection, before)
+    connection.close()
+    return Loaded(dict(read), added, time.monotonic() - started)
+
+
+def create_tables() -> None:
+    """Make the seven tables with their guards and indexes, also where nothing is to be loaded yet."""
+    load(())
+
+
+def _pipeline(progress: Collector | None) -> dlt.Pipeline:
+    url = database.url(with_password=True)
+    name = "embedded" if database.target() == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]
+    settings: dict[str, Any] = {"progress": progress} if progress else {}
+    return dlt.pipeline(
+        PIPELINE,
+        pipelines_dir=str(database.data_dir() / "dlt" / name),
+        # bronze_id is the key; a second unique index on dlt's own hash of it would only cost time.
+        destination=dlt.destinations.postgres(credentials=url, create_indexes=False),
+        dataset_name=SCHEMA,
+        **settings,
+    )
+
+
+def _resource(batches: Iterable[Any]) -> Any:
+    return dlt.resource(batches, name=PIPELINE, max_table_nesting=0)
+
+
+def _hints(table: Table, write_disposition: Any = INSERT_ONLY) -> Any:
+    columns: dict[str, Any] = {"bronze_id": {"data_type": "text", "nullable": False, "primary_key": True}}
+    for name, kind in table.columns.items():
+        columns[name] = {"data_type": kind, "nullable": name not in table.required}
+    return dlt.mark.make_hints(
+        table_name=table.name,
+        columns=columns,
+        primary_key="bronze_id",
+        write_disposition=write_disposition,
+        schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "freeze"},
+    )
+
+
+def _empty_tables() -> Iterator[Any]:
+    """Each table without a row; as `append`, since dlt 1.31 cannot make an empty table that is merged by key."""
+    for table in TABLES.values():
+        hints = _hints(table, "append")
+        yield dlt.mark.with_hints(dlt.mark.materialize_table_schema(), hints, create_table_variant=True)
+
+
+def _batches(rows: Iterable[tuple[str, Row]], read: Counter[str]) -> Iterator[Any]:
+    """Rows in batches of one table each, so that a million of them never sit in memory together."""
+    waiting: dict[str, list[Row]] = {}
+    for name, row in rows:
+        batch = waiting.setdefault(name, [])
+        batch.append(row)
+        if len(batch) >= BATCH_ROWS:
+            yield _batch(name, waiting.pop(name), read)
+    for name, batch in waiting.items():
+        yield _batch(name, batch, read)
+
+
+def _batch(name: str, batch: list[Row], read: Counter[str]) -> Any:
+    first = name not in read
+    read[name] += len(batch)
+    if first:
+        return dlt.mark.with_hints(batch, _hints(TABLES[name]), create_table_variant=True)
+    return dlt.mark.with_table_name(batch, name)
+
+
+@contextlib.contextmanager
+def _turn(connection: psycopg2.extensions.connection, notify: Callable[[str], None]) -> Iterator[None]:
+    """Hold the database's loader lock; it goes with the connection, so a killed loader does not keep it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK,))
+        if not (cursor.fetchone() or (False,))[0]:
+            notify("Another load is running in this database; waiting for it to end.")
+            cursor.execute("select pg_advisory_lock(%s)", (LOCK,))
+        connection.commit()
+        yield
+        connection.commit()
+        cursor.execute("select pg_advisory_unlock(%s)", (LOCK,))
+
+
+def _finish_pending(pipeline: dlt.Pipeline, notify: Callable[[str], None]) -> None:
+    """Finish a load that was interrupted after it was read whole; one that cannot be finished is given up."""
+    if not pipeline.has_pending_data:
+        return
+    notify("A load was interrupted; finishing it first.")
+    try:
+        pipeline.run()
+    except PipelineStepFailed:
+        _abort(pipeline)
+        notify("It could not be finished and is given up; what it read will be read again.")
+
+
+def _abort(pipeline: dlt.Pipeline) -> None:
+    with contextlib.suppress(Exception):  # the failure that led here is the one to tell
+        pipeline.abort_packages()
+        pipeline.load()
+
+
+def _explained(failed: PipelineStepFailed) -> LoaderError:
+    cause: BaseException = failed
+    while not isinstance(cause, LoaderError) and (cause.__cause__ or cause.__context__):
+        cause = cause.__cause__ or cause.__context__ or cause
+    if isinstance(cause, LoaderError):
+        return cause
+    return LoaderError(
+        f"The load failed while dlt was busy with '{failed.step}': {str(cause).strip()}",
+        "Nothing of it is visible, and it can be run again. --debug shows the whole story.",
+    )

@@ -1,0 +1,54 @@
+"""What all commands share: errors as one clear message, and where messages go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.console import Console
+
+from loaders.errors import LoaderError
+
+# Results go to standard output, what is said meanwhile to standard error, so that results can be piped.
+output = Console(highlight=False)
+messages = Console(stderr=True, highlight=False)
+
+DEBUG = "songnodes.debug"
+
+
+class Commands(click.Group):
+    """A group of commands whose errors are a message and exit code 1; --debug adds the traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; see `click.Group.invoke`."""
+        try:
+            return super().invoke(context)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            context.exit(0)
+        except Exception as error:
+            if context.meta.get(DEBUG):
+                raise
+            tell(error)
+            context.exit(1)
+
+
+def tell(error: Exception) -> None:
+    """Print an error as its user should read it."""
+    if isinstance(error, LoaderError):
+        messages.print(f"[bold red]Error:[/] {_plain(error.problem)}", soft_wrap=True)
+        if error.advice:
+            messages.print(_plain(error.advice), soft_wrap=True)
+    else:
+        messages.print(f"[bold red]Error:[/] {type(error).__name__}: {_plain(str(error))}", soft_wrap=True)
+        messages.print("This was not foreseen; --debug (before the command's name) shows where it happened.")
+
+
+def say(text: str) -> None:
+    """Tell the user how things go."""
+    messages.print(_plain(text), soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")

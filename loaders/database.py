@@ -1,0 +1,253 @@
+"""The database: which one is meant, how to reach it, and how to run the embedded PostgreSQL.
+
+`DBT_TARGET=embedded` (the default) is a PostgreSQL 18 of the project's own, from a PyPI wheel. This module
+is the one place that knows how it starts and stops. Its folder (`.postgres/`, or SONGNODES_DATA_DIR) holds
+`data/` (the cluster), the Unix socket, `server.log`, and dlt's working folder. `DBT_TARGET=postgres` is any
+server, from the standard PG* environment variables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psutil
+import psycopg2
+
+from loaders import server_process, server_settings
+from loaders.errors import ConfigError, DatabaseError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+MAJOR_VERSION = "18"
+PORT = 5432
+SOCKET_NAME = f".s.PGSQL.{PORT}"
+# sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing zero included.
+LONGEST_SOCKET_PATH = 103
+START_SECONDS = 180
+
+
+def target() -> str:
+    """The dbt target: `embedded` or `postgres`.
+
+    Raises:
+        ConfigError: DBT_TARGET names another.
+    """
+    name = os.environ.get("DBT_TARGET") or "embedded"
+    if name not in ("embedded", "postgres"):
+        raise ConfigError(
+            f"DBT_TARGET is {name!r}, which is no target of this project.",
+            "Use embedded (the default) or postgres (any server, from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE).",
+        )
+    return name
+
+
+def data_dir() -> Path:
+    """The project's database folder: SONGNODES_DATA_DIR, or `.postgres/` of the project."""
+    return Path(os.environ.get("SONGNODES_DATA_DIR") or PROJECT_DIR / ".postgres").expanduser().resolve()
+
+
+def url(with_password: bool = False) -> str:
+    """A libpq URL of the database that is meant; show only the one without password.
+
+    Raises:
+        DatabaseError: the embedded server is not running.
+    """
+    if target() == "postgres":
+        parts = {
+            name: os.environ.get(f"PG{name.upper()}") or default
+            for name, default in (
+                ("host", "localhost"), ("port", "5432"), ("user", "postgres"), ("password", ""), ("database", "postgres"),
+            )
+        }
+        return _url(with_password=with_password, **parts)
+    return _url(str(Embedded(data_dir()).running_socket()), str(PORT), "postgres", "postgres", "postgres", with_password)
+
+
+def _url(host: str, port: str, user: str, password: str, database: str, with_password: bool) -> str:
+    """A URL that libpq and dlt both take: dlt wants a host, libpq takes the socket from the query."""
+    secret = f":{quote(password, safe='')}" if with_password and password else ""
+    socket = host.startswith("/")
+    query = "?" + urlencode({"host": host}) if socket else ""
+    at = "localhost" if socket else host
+    return f"postgresql://{quote(user, safe='')}{secret}@{at}:{port}/{quote(database, safe='')}{query}"
+
+
+def connect() -> psycopg2.extensions.connection:
+    """A connection to the database that is meant.
+
+    Raises:
+        DatabaseError: it is not running, or refuses us.
+    """
+    try:
+        return psycopg2.connect(url(with_password=True), connect_timeout=10)
+    except psycopg2.OperationalError as error:
+        raise DatabaseError(
+            f"The database at {url()} refuses the connection: {str(error).strip()}",
+            "Check that the server runs, and PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE.",
+        ) from error
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """The embedded PostgreSQL whose files are in `directory`."""
+
+    directory: Path
+
+    @property
+    def data(self) -> Path:
+        """The PostgreSQL cluster."""
+        return self.directory / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.directory / "server.log"
+
+    def running_socket(self) -> Path:
+        """The folder of the running server's socket.
+
+        Raises:
+            DatabaseError: the server is not running.
+        """
+        socket = self.socket()
+        if socket is None:
+            raise DatabaseError(
+                f"The embedded PostgreSQL in {self.directory} is not running.",
+                "Start it: python -m loaders.run db start",
+            )
+        return socket
+
+    def socket(self) -> Path | None:
+        """The folder of the socket, as the server itself wrote it down; None when nobody answers there."""
+        lines = self._pid_file()
+        if len(lines) < 5 or not lines[4]:
+            return None
+        try:
+            psycopg2.connect(host=lines[4], port=PORT, user="postgres", dbname="postgres", connect_timeout=5).close()
+        except psycopg2.OperationalError:
+            return None
+        return Path(lines[4])
+
+    def start(self) -> Path:
+        """Start the server unless it runs; it goes on after this process ends.
+
+        Returns:
+            The folder of its socket.
+
+        Raises:
+            DatabaseError: it cannot be started; the message says why.
+        """
+        server_process.make_folder(self.directory)
+        with server_process.locked(self.directory):
+            if self._await_living():
+                return self.running_socket()
+            self._clear_leftovers()
+            self._initialise()
+            socket_dir = self._socket_dir()
+            self._configure(socket_dir)
+            server_process.run(
+                self.directory, "pg_ctl", "start", "-w", "-t", str(START_SECONDS),
+                "-D", str(self.data), "-l", str(self.log), says=self.log,
+            )  # fmt: skip
+            return self.running_socket()
+
+    def stop(self) -> bool:
+        """Stop the server; True when there was one to stop.
+
+        Raises:
+            DatabaseError: it does not stop.
+        """
+        if not self.directory.exists():
+            return False
+        with server_process.locked(self.directory):
+            if self._process() is None:
+                return False
+            server_process.run(
+                self.directory, "pg_ctl", "stop", "-w", "-m", "fast", "-t", str(START_SECONDS),
+                "-D", str(self.data), says=self.log,
+            )  # fmt: skip
+            return True
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return [line.strip() for line in (self.data / "postmaster.pid").read_text().splitlines()]
+        except FileNotFoundError:
+            return []
+        except PermissionError as error:
+            raise server_process.not_ours(self.data) from error
+
+    def _process(self) -> psutil.Process | None:
+        """The server of this folder, when it lives; a process that only got its old number is not it."""
+        lines = self._pid_file()
+        try:
+            process = psutil.Process(int(lines[0]))
+            return process if process.name().startswith("postgres") and str(self.data) in process.cmdline() else None
+        except (IndexError, ValueError, psutil.Error):
+            return None
+
+    def _await_living(self) -> bool:
+        """True when a server answers; one that is still starting or stopping is waited for."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.socket() is None:
+            if self._process() is None:
+                return False
+            if time.monotonic() > deadline:
+                raise DatabaseError(
+                    f"A server runs for {self.data} but does not answer.",
+                    f"See {self.log}; stop it (python -m loaders.run db stop) and start again.",
+                )
+            time.sleep(0.2)
+        return True
+
+    def _clear_leftovers(self) -> None:
+        """Remove what a killed server left behind; a number in it may belong to another process by now."""
+        for name in (self.data / "postmaster.pid", self.directory / SOCKET_NAME, self.directory / f"{SOCKET_NAME}.lock"):
+            name.unlink(missing_ok=True)
+
+    def _initialise(self) -> None:
+        """Make the cluster in a folder aside and move it into place whole, so that it is there or is not."""
+        version = self.data / "PG_VERSION"
+        if (self.data / "global" / "pg_control").exists() and version.exists():
+            made_by = version.read_text().strip()
+            if made_by != MAJOR_VERSION:
+                raise DatabaseError(
+                    f"{self.data} was made by PostgreSQL {made_by}; this is PostgreSQL {MAJOR_VERSION}.",
+                    "Move the folder away and load again, or use it with that PostgreSQL and DBT_TARGET=postgres.",
+                )
+            return
+        if self.data.exists():  # not a whole cluster, but perhaps somebody's data: kept, out of the way
+            self.data.rename(self.directory / f"data.unusable-{time.strftime('%Y%m%dT%H%M%S')}")
+        partial = self.directory / "data.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        server_process.run(
+            self.directory, "initdb", "-D", str(partial), "--username=postgres", "--auth=trust", "--encoding=UTF8",
+            # The same order and the same lower() on every machine, whatever its locale.
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+        )  # fmt: skip
+        partial.rename(self.data)
+
+    def _socket_dir(self) -> Path:
+        """The database folder, or a short one under /tmp where its path is too long for a socket."""
+        if len(os.fsencode(self.directory / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+            return self.directory
+        name = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
+        short = Path("/tmp") / f"songnodes-{name}"
+        server_process.make_private_folder(short, like=self.directory)
+        for leftover in (short / SOCKET_NAME, short / f"{SOCKET_NAME}.lock"):
+            leftover.unlink(missing_ok=True)
+        return short
+
+    def _configure(self, socket_dir: Path) -> None:
+        memory, processors = server_settings.memory_bytes(), os.cpu_count() or 1
+        values = server_settings.settings(memory, processors, socket_dir)
+        server_process.write_as_server(self.data / "songnodes.conf", server_settings.as_file(values))
+        main = self.data / "postgresql.conf"
+        include = "include_if_exists = 'songnodes.conf'"
+        text = main.read_text()
+        if include not in text:
+            server_process.write_as_server(main, f"{text.rstrip()}\n\n{include}\n")

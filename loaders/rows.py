@@ -1,0 +1,196 @@
+"""From what a source yields to what bronze holds: identity, JSON that PostgreSQL can keep, rejects."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from decimal import Decimal
+from typing import Any
+
+from loaders import redaction
+from loaders.bronze_tables import API_ENRICHMENTS, REJECTS, Table, table_named
+
+Row = dict[str, Any]
+
+# The namespace of every bronze_id. Changing it would make every row a new one.
+NAMESPACE = uuid.UUID("6f2d5a0e-5d0c-5c38-9a4e-0b7c1f6e2d11")
+# What jsonb, or the JSON parser on the way to it, cannot hold: U+0000, half a surrogate pair, huge integers.
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_HUGE = re.compile(r"\d{19}")
+_LARGEST_INTEGER = 2**63 - 1
+NUL_PICTURE = "\u2400"
+REPLACEMENT = "\ufffd"
+NOT_STORABLE = "holds characters or numbers that PostgreSQL cannot keep; landed with stand-ins, this is the original"
+
+
+class Unfit(Exception):
+    """A row that does not fit its table; the message is the reason given in bronze_rejects."""
+
+
+def reject(source: str | None, url: str | None, reason: str, payload: Any) -> tuple[str, Row]:
+    """A row of bronze_rejects for something that has no shape.
+
+    Args:
+        source: where it comes from.
+        url: its address, when it has one.
+        reason: why it does not fit.
+        payload: the thing itself, as text or as anything that can be written as text.
+    """
+    return REJECTS.name, {"source": source, "source_url": url, "reason": reason, "payload": payload}
+
+
+def prepare(items: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+    """Make rows ready for bronze: none is dropped, what does not fit goes to bronze_rejects.
+
+    Args:
+        items: (table, row) pairs; a row has the table's columns less bronze_id, JSON as Python values and
+            times as aware datetimes or ISO 8601 texts.
+
+    Yields:
+        (table, row) pairs with bronze_id, secrets removed, JSON as text; no bronze_id twice.
+    """
+    seen: set[int] = set()
+    for name, row in items:
+        for table, ready in _fitted(table_named(name), row):
+            identifier = uuid.UUID(ready["bronze_id"]).int
+            if identifier not in seen:
+                seen.add(identifier)
+                yield table.name, ready
+
+
+def _fitted(table: Table, row: Row) -> Iterator[tuple[Table, Row]]:
+    try:
+        ready, original = _fit(table, row)
+    except Unfit as unfit:
+        source, reason = row.get("source") or row.get("api_provider") or row.get("dataset"), f"{table.name}: {unfit}"
+        name, rejected = reject(source, row.get("source_url"), reason, row)
+        yield table_named(name), _fit(REJECTS, rejected)[0]
+        return
+    yield table, ready
+    if original is not None and table is not REJECTS:
+        source = ready.get("source") or ready.get("api_provider") or ready.get("dataset")
+        name, kept = reject(source, ready.get("source_url"), f"{table.name} {ready['bronze_id']}: {NOT_STORABLE}", original)
+        yield table_named(name), _fit(REJECTS, kept)[0]
+
+
+def _fit(table: Table, row: Row) -> tuple[Row, Row | None]:
+    """The row as its table takes it, and the original where something in it had to be replaced."""
+    if unknown := sorted(map(str, row.keys() - table.columns.keys())):
+        raise Unfit(f"unknown columns {', '.join(unknown)}")
+    clean = _without_secrets(table, row)
+    ready: Row = {}
+    replaced = False
+    for name, kind in table.columns.items():
+        value = clean.get(name)
+        if kind == "json":
+            ready[name], changed = _json_text(name, value)
+        else:
+            ready[name], changed = _scalar(name, kind, value)
+        replaced = replaced or changed
+    if table is REJECTS:
+        ready["rejected_at"] = ready["rejected_at"] or datetime.now(timezone.utc)
+    if missing := [name for name in table.required if ready[name] is None]:
+        raise Unfit(f"without {', '.join(missing)}")
+    ready["bronze_id"] = bronze_id(table, ready)
+    return ready, clean if replaced else None
+
+
+def bronze_id(table: Table, ready: Row) -> str:
+    """The UUIDv5 of the row's identity and content: the same page gives the same id, everywhere, always."""
+    parts = (table.name, *(_canonical(ready[name]) for name in (*table.identity, *table.content)))
+    return str(uuid.uuid5(NAMESPACE, "\x00".join(parts)))  # no value holds a NUL by now
+
+
+def _canonical(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).isoformat()
+    return "" if value is None else str(value)
+
+
+def _without_secrets(table: Table, row: Row) -> Row:
+    """The row with secrets removed from where they may stand; what a provider said is left alone unless it is an error."""
+    clean = dict(row)
+    if isinstance(clean.get("source_url"), str):
+        clean["source_url"] = redaction.strip_url(clean["source_url"])
+    if table is API_ENRICHMENTS:
+        clean["request_params"] = redaction.strip_parameters(clean.get("request_params"))
+        status = clean.get("response_status")
+        if clean.get("error_code") or (isinstance(status, int) and status >= 400):
+            clean["raw_response"] = redaction.strip_parameters(clean.get("raw_response"))
+    if table is REJECTS and clean.get("payload") is not None:
+        clean["payload"] = redaction.strip_text(_as_text(clean["payload"]))
+    return clean
+
+
+def _as_text(value: Any) -> str:
+    """The value as text that PostgreSQL can keep without loss: JSON, escaped, where it is no plain text."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "backslashreplace")
+    if isinstance(value, str) and _storable_text(value) == value:
+        return value
+    return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
+
+
+def _json_text(name: str, value: Any) -> tuple[str | None, bool]:
+    """The JSON as canonical text (sorted keys, no spaces), and whether something in it had to be replaced."""
+    if value is None:
+        return None, False
+    if name == "raw_json" and not isinstance(value, (dict, list)):
+        raise Unfit("raw_json is no JSON object or array")
+    try:
+        text = _dumps(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Unfit(f"{name} is no JSON: {error}") from error
+    if "\\u0000" not in text and not _HUGE.search(text) and (text.isascii() or not _SURROGATES.search(text)):
+        return text, False
+    storable = _dumps(_storable(value))
+    return storable, storable != text
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _storable(value: Any) -> Any:
+    """The JSON value with stand-ins for what PostgreSQL cannot hold."""
+    if isinstance(value, str):
+        return _storable_text(value)
+    if isinstance(value, dict):
+        return {_storable_text(str(key)): _storable(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_storable(inner) for inner in value]
+    if isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+        return str(value)
+    return value
+
+
+def _storable_text(text: str) -> str:
+    return _SURROGATES.sub(REPLACEMENT, text.replace("\x00", NUL_PICTURE))
+
+
+def _scalar(name: str, kind: str, value: Any) -> tuple[Any, bool]:
+    if value is None or value == "":
+        return None, False
+    if kind == "text":
+        if not isinstance(value, (str, int)):
+            raise Unfit(f"{name} is no text")
+        text = _storable_text(str(value))
+        return text, text != str(value)
+    if kind == "timestamp":
+        return _time(name, value), False
+    try:
+        return (int(value) if kind == "bigint" else Decimal(str(value))), False
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise Unfit(f"{name} is no number: {value!r}") from error
+
+
+def _time(name: str, value: Any) -> datetime:
+    """An aware time; one without a zone is UTC."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+    except ValueError as error:
+        raise Unfit(f"{name} is no time: {value!r}") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

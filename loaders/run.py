@@ -1,0 +1,40 @@
+"""The command line: python -m loaders.run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from loaders import configuration
+from loaders.commands import ingest
+from loaders.commands.base import DEBUG, Commands
+from loaders.commands.db import db
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=configuration.DEFAULT,
+    help="The file that lists the sources; by default .dlt/config.toml.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def main(context: click.Context, config: Path, debug: bool) -> None:
+    """Land raw data in bronze. Without a command: every source that .dlt/config.toml lists.
+
+    Exit codes: 0 done, 1 it failed (the message says why and what to do), 2 it was called wrongly,
+    3 `db status`: not running.
+    """
+    context.meta[DEBUG] = debug
+    if context.invoked_subcommand is None:
+        ingest.configured(config)
+
+
+main.add_command(db)
+main.add_command(ingest.tracklists)
+main.add_command(ingest.dataset)
+
+if __name__ == "__main__":
+    main(prog_name="python -m loaders.run")

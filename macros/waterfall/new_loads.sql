@@ -11,8 +11,10 @@
 
 {# For models with rows per track: the tracks of this run are written anew, all others stay. -#}
 {% macro delete_changed_tracks() -%}
+    {#- named outside the branch: dbt looks for refs where nothing is incremental yet -#}
+    {%- set changed_tracks = ref('int_changed_tracks') -%}
     {%- if is_incremental() -%}
-        delete from {{ this }} where track_key in (select track_key from {{ ref('int_changed_tracks') }})
+        delete from {{ this }} where track_key in (select track_key from {{ changed_tracks }})
     {%- else -%}
         select 1
     {%- endif -%}
@@ -21,9 +23,7 @@
 
 {# The tracks a per-track model writes: those that changed, or all of them when it is built from nothing. -#}
 {% macro tracks_to_build() -%}
-    {%- if is_incremental() -%}
-        select track_key from {{ ref('int_changed_tracks') }}
-    {%- else -%}
-        select track_key from {{ ref('int_track_keys') }}
-    {%- endif -%}
+    {%- set changed_tracks = ref('int_changed_tracks') -%}
+    {%- set all_tracks = ref('int_track_keys') -%}
+    select track_key from {{ changed_tracks if is_incremental() else all_tracks }}
 {%- endmacro %}

@@ -21,6 +21,10 @@ gaps as (
     select * from {{ ref('gold_promotion_gaps') }}
 ),
 
+changed_tracks as (
+    select * from {{ ref('int_changed_tracks') }}
+),
+
 playlist_tracks as (
     select * from {{ ref('silver_playlist_tracks') }}
 ),
@@ -43,7 +47,7 @@ promoted as (
     where
         not exists (select 1 from gaps where gaps.track_id = tracks.id)
         {% if is_incremental() -%}
-        and track_key in (select changed.track_key from {{ ref('int_changed_tracks') }} as changed)
+        and track_key in (select changed_tracks.track_key from changed_tracks)
         {%- endif %}
 ),
 

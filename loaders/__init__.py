@@ -3,9 +3,9 @@
 import sys
 
 # Kept in syntax every Python 3 reads, so that an old one gets this sentence and no SyntaxError.
-if sys.version_info < (3, 10):
+if sys.version_info < (3, 10):  # noqa: UP036
     raise SystemExit(
-        "SongNodes needs Python 3.10 or newer; this is Python %d.%d (%s).\n"
+        "SongNodes needs Python 3.10 or newer; this is Python %d.%d (%s).\n"  # noqa: UP031
         "Install a newer one and name it: make demo PYTHON=python3.12"
         % (sys.version_info[0], sys.version_info[1], sys.executable)
     )

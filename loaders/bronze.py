@@ -50,7 +50,9 @@ class Loaded:
 
 
 def load(
-    items: Iterable[tuple[str, Row]], progress: Collector | None = None, notify: Callable[[str], None] = lambda _: None
+    items: Iterable[tuple[str, Row]],
+    progress: Collector | None = None,
+    notify: Callable[[str], None] = lambda _: None,
 ) -> Loaded:
     """Land rows in bronze as one load.
 
@@ -65,23 +67,23 @@ def load(
     """
     started = time.monotonic()
     read: Counter[str] = Counter()
-    with database.connect() as connection, _turn(connection, notify):
+    with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
+        _take_turn(connection, notify)
+        before = bronze_guards.loads(connection)
         pipeline = _pipeline(progress)
         try:
             _finish_pending(pipeline, notify)
-            bronze_guards.clear_unfinished(connection)
             if not bronze_guards.guarded(connection):
                 pipeline.run(_resource(_empty_tables()), loader_file_format=FILE_FORMAT)
                 bronze_guards.guard(connection)
-            before = bronze_guards.loads(connection)
+            bronze_guards.clear_unfinished(connection)
             pipeline.run(_resource(_batches(prepare(items), read)), loader_file_format=FILE_FORMAT)
         except PipelineStepFailed as failed:
             _abort(pipeline)
             raise _explained(failed) from failed
         bronze_guards.index(connection)
         added = bronze_guards.rows_of_new_loads(connection, before)
-    connection.close()
     return Loaded(dict(read), added, time.monotonic() - started)
 
 
@@ -92,9 +94,11 @@ def create_tables() -> None:
 
 def _pipeline(progress: Collector | None) -> dlt.Pipeline:
     url = database.url(with_password=True)
-    name = "embedded" if database.target() == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]
+    # A working folder per database, since what dlt remembers is about that one.
+    target = database.target()
+    name = target if target == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]
     settings: dict[str, Any] = {"progress": progress} if progress else {}
-    return dlt.pipeline(
+    pipeline: dlt.Pipeline = dlt.pipeline(
         PIPELINE,
         pipelines_dir=str(database.data_dir() / "dlt" / name),
         # bronze_id is the key; a second unique index on dlt's own hash of it would only cost time.
@@ -102,9 +106,10 @@ def _pipeline(progress: Collector | None) -> dlt.Pipeline:
         dataset_name=SCHEMA,
         **settings,
     )
+    return pipeline
 
 
-def _resource(batches: Iterable[Any]) -> Any:
+def _resource(batches: Iterator[Any]) -> Any:
     return dlt.resource(batches, name=PIPELINE, max_table_nesting=0)
 
 
@@ -122,7 +127,7 @@ def _hints(table: Table, write_disposition: Any = INSERT_ONLY) -> Any:
 
 
 def _empty_tables() -> Iterator[Any]:
-    """Each table without a row; as `append`, since dlt 1.31 cannot make an empty table that is merged by key."""
+    """Each table without a row; as `append`, since dlt 1.31 cannot make an empty table merged by key."""
     for table in TABLES.values():
         hints = _hints(table, "append")
         yield dlt.mark.with_hints(dlt.mark.materialize_table_schema(), hints, create_table_variant=True)
@@ -148,18 +153,13 @@ def _batch(name: str, batch: list[Row], read: Counter[str]) -> Any:
     return dlt.mark.with_table_name(batch, name)
 
 
-@contextlib.contextmanager
-def _turn(connection: psycopg2.extensions.connection, notify: Callable[[str], None]) -> Iterator[None]:
-    """Hold the database's loader lock; it goes with the connection, so a killed loader does not keep it."""
+def _take_turn(connection: psycopg2.extensions.connection, notify: Callable[[str], None]) -> None:
+    """Take the database's loader lock; it goes with the connection, so a killed loader does not keep it."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s)", (LOCK,))
-        if not (cursor.fetchone() or (False,))[0]:
+        if cursor.fetchone() != (True,):
             notify("Another load is running in this database; waiting for it to end.")
             cursor.execute("select pg_advisory_lock(%s)", (LOCK,))
-        connection.commit()
-        yield
-        connection.commit()
-        cursor.execute("select pg_advisory_unlock(%s)", (LOCK,))
 
 
 def _finish_pending(pipeline: dlt.Pipeline, notify: Callable[[str], None]) -> None:

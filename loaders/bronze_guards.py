@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds over bronze: append-only triggers, indexes, and clearing of unfinished loads."""
+"""What PostgreSQL holds over bronze: append-only triggers, indexes, and the clearing of unfinished loads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def guarded(connection: Connection) -> bool:
             """,
             (SCHEMA, list(TABLES)),
         )
-        return (cursor.fetchone() or (0,))[0] == len(TABLES)
+        return cursor.fetchone() == (len(TABLES),)
 
 
 def guard(connection: Connection) -> None:
@@ -47,7 +47,9 @@ def guard(connection: Connection) -> None:
         for name in TABLES:
             table = sql.Identifier(SCHEMA, name)
             cursor.execute(sql.SQL("drop trigger if exists append_only on {}").format(table))
-            cursor.execute(sql.SQL(_GUARD).format(table=table, function=sql.Identifier(SCHEMA, "refuse_change")))
+            cursor.execute(
+                sql.SQL(_GUARD).format(table=table, function=sql.Identifier(SCHEMA, "refuse_change"))
+            )
             _create_index(cursor, name, "bronze_id", "unique index", "(bronze_id)")
             _create_index(cursor, name, "load", "index", "(_dlt_load_id)")
         cursor.execute("commit")
@@ -61,7 +63,9 @@ def index(connection: Connection) -> None:
                 _create_index(cursor, name, str(number), "index", expression)
 
 
-def _create_index(cursor: psycopg2.extensions.cursor, table: str, suffix: str, kind: str, expression: str) -> None:
+def _create_index(
+    cursor: psycopg2.extensions.cursor, table: str, suffix: str, kind: str, expression: str
+) -> None:
     cursor.execute(
         sql.SQL("create {kind} if not exists {name} on {table} {expression}").format(
             kind=sql.SQL(kind),
@@ -75,6 +79,9 @@ def _create_index(cursor: psycopg2.extensions.cursor, table: str, suffix: str, k
 def loads(connection: Connection) -> set[str]:
     """The ids of the whole, visible loads."""
     with connection.cursor() as cursor:
+        cursor.execute("select to_regclass(%s)", (f"{SCHEMA}._dlt_loads",))
+        if cursor.fetchone() == (None,):
+            return set()
         cursor.execute(f"select load_id from {SCHEMA}._dlt_loads where status = 0")
         return {load_id for (load_id,) in cursor.fetchall()}
 
@@ -106,8 +113,6 @@ def clear_unfinished(connection: Connection) -> int:
     Returns:
         The number of rows removed.
     """
-    if not guarded(connection):
-        return 0
     removed = 0
     with connection.cursor() as cursor:
         for name in TABLES:

@@ -23,7 +23,9 @@ def sources(path: Path = DEFAULT) -> list[tuple[str, dict[str, Any]]]:
     try:
         content = tomlkit.parse(path.read_text(encoding="utf-8")).unwrap()
     except OSError as error:
-        raise ConfigError(f"Cannot read {path}: {error.strerror or error}.", "Name another with --config.") from error
+        raise ConfigError(
+            f"Cannot read {path}: {error.strerror or error}.", "Name another with --config."
+        ) from error
     except (ParseError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is no valid TOML: {error}.", "Mend that line.") from error
     section = content.get("songnodes")
@@ -35,5 +37,7 @@ def sources(path: Path = DEFAULT) -> list[tuple[str, dict[str, Any]]]:
 
 def _source(path: Path, number: int, entry: Any) -> tuple[str, dict[str, Any]]:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise ConfigError(f"{path}: source number {number} has no name.", 'Give it one, such as name = "sample".')
+        raise ConfigError(
+            f"{path}: source number {number} has no name.", 'Give it one, such as name = "sample".'
+        )
     return entry["name"], {key: value for key, value in entry.items() if key != "name"}

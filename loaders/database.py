@@ -23,7 +23,6 @@ from loaders import server_process, server_settings
 from loaders.errors import ConfigError, DatabaseError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
-MAJOR_VERSION = "18"
 PORT = 5432
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 # sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing zero included.
@@ -41,7 +40,7 @@ def target() -> str:
     if name not in ("embedded", "postgres"):
         raise ConfigError(
             f"DBT_TARGET is {name!r}, which is no target of this project.",
-            "Use embedded (the default) or postgres (any server, from PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE).",
+            "Use embedded (the default), or postgres: any server, from PGHOST, PGPORT, PGUSER and so on.",
         )
     return name
 
@@ -61,11 +60,22 @@ def url(with_password: bool = False) -> str:
         parts = {
             name: os.environ.get(f"PG{name.upper()}") or default
             for name, default in (
-                ("host", "localhost"), ("port", "5432"), ("user", "postgres"), ("password", ""), ("database", "postgres"),
+                ("host", "localhost"),
+                ("port", "5432"),
+                ("user", "postgres"),
+                ("password", ""),
+                ("database", "postgres"),
             )
         }
         return _url(with_password=with_password, **parts)
-    return _url(str(Embedded(data_dir()).running_socket()), str(PORT), "postgres", "postgres", "postgres", with_password)
+    return _url(
+        str(Embedded(data_dir()).running_socket()),
+        str(PORT),
+        "postgres",
+        "postgres",
+        "postgres",
+        with_password,
+    )
 
 
 def _url(host: str, port: str, user: str, password: str, database: str, with_password: bool) -> str:
@@ -124,14 +134,15 @@ class Embedded:
 
     def socket(self) -> Path | None:
         """The folder of the socket, as the server itself wrote it down; None when nobody answers there."""
-        lines = self._pid_file()
-        if len(lines) < 5 or not lines[4]:
-            return None
-        try:
-            psycopg2.connect(host=lines[4], port=PORT, user="postgres", dbname="postgres", connect_timeout=5).close()
-        except psycopg2.OperationalError:
-            return None
-        return Path(lines[4])
+        recorded = self._pid_file()[4:5]
+        # The second is for a project that was moved while its server ran.
+        for folder in (*map(Path, recorded), self.directory) if recorded else ():
+            try:
+                psycopg2.connect(host=str(folder), port=PORT, user="postgres", connect_timeout=5).close()
+            except psycopg2.OperationalError:
+                continue
+            return folder
+        return None
 
     def start(self) -> Path:
         """Start the server unless it runs; it goes on after this process ends.
@@ -182,12 +193,12 @@ class Embedded:
             raise server_process.not_ours(self.data) from error
 
     def _process(self) -> psutil.Process | None:
-        """The server of this folder, when it lives; a process that only got its old number is not it."""
-        lines = self._pid_file()
+        """The server of this folder, when it lives; another process that got its old number is not it."""
         try:
-            process = psutil.Process(int(lines[0]))
-            return process if process.name().startswith("postgres") and str(self.data) in process.cmdline() else None
-        except (IndexError, ValueError, psutil.Error):
+            process = psutil.Process(int(self._pid_file()[0]))
+            # A server stands in its data folder, also after the folder was moved.
+            return process if os.path.samefile(process.cwd(), self.data) else None
+        except (IndexError, ValueError, OSError, psutil.Error):
             return None
 
     def _await_living(self) -> bool:
@@ -206,7 +217,11 @@ class Embedded:
 
     def _clear_leftovers(self) -> None:
         """Remove what a killed server left behind; a number in it may belong to another process by now."""
-        for name in (self.data / "postmaster.pid", self.directory / SOCKET_NAME, self.directory / f"{SOCKET_NAME}.lock"):
+        for name in (
+            self.data / "postmaster.pid",
+            self.directory / SOCKET_NAME,
+            self.directory / f"{SOCKET_NAME}.lock",
+        ):
             name.unlink(missing_ok=True)
 
     def _initialise(self) -> None:
@@ -214,10 +229,10 @@ class Embedded:
         version = self.data / "PG_VERSION"
         if (self.data / "global" / "pg_control").exists() and version.exists():
             made_by = version.read_text().strip()
-            if made_by != MAJOR_VERSION:
+            if made_by != server_process.MAJOR_VERSION:
                 raise DatabaseError(
-                    f"{self.data} was made by PostgreSQL {made_by}; this is PostgreSQL {MAJOR_VERSION}.",
-                    "Move the folder away and load again, or use it with that PostgreSQL and DBT_TARGET=postgres.",
+                    f"{self.data} was made by PostgreSQL {made_by}, not {server_process.MAJOR_VERSION}.",
+                    "Move the folder away and load again.",
                 )
             return
         if self.data.exists():  # not a whole cluster, but perhaps somebody's data: kept, out of the way
@@ -225,9 +240,9 @@ class Embedded:
         partial = self.directory / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
         server_process.run(
-            self.directory, "initdb", "-D", str(partial), "--username=postgres", "--auth=trust", "--encoding=UTF8",
+            self.directory, "initdb", "-D", str(partial), "--username=postgres", "--auth=trust",
             # The same order and the same lower() on every machine, whatever its locale.
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         )  # fmt: skip
         partial.rename(self.data)
 

@@ -17,8 +17,13 @@ _SECRET_NAME = re.compile(rf"^(?:x[_-])?(?:{_NAMES}|sk|sig|signature)$", re.IGNO
 # `key` is an API key at some services and a musical key at others: long, without spaces, it is the former.
 _LONG_KEY = re.compile(r"^[A-Za-z0-9_\-.~+/=]{16,}$")
 _URL = re.compile(r"\bhttps?://[^\s\"'<>\\]+")
-_PAIR = re.compile(rf"(?P<name>[\"']?\b{_NAMES}\b[\"']?\s*[:=]\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s&,;}}\])<>]+)", re.IGNORECASE)
-_SCHEME = re.compile(r"\b(?P<scheme>Bearer|Basic|Discogs token=|OAuth)\s*(?P<value>[A-Za-z0-9_\-.~+/=]{8,})", re.IGNORECASE)
+_PAIR = re.compile(
+    rf"(?P<name>[\"']?\b{_NAMES}\b[\"']?\s*[:=]\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s&,;}}\])<>]+)",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(
+    r"\b(?P<scheme>Bearer|Basic|Discogs token=|OAuth)\s*(?P<value>[A-Za-z0-9_\-.~+/=]{8,})", re.IGNORECASE
+)
 
 
 def is_secret_name(name: str, value: Any = None) -> bool:
@@ -32,7 +37,9 @@ def strip_parameters(value: Any) -> Any:
     """The parameters of a request (any JSON value) with each secret replaced by `[removed]`."""
     if isinstance(value, dict):
         return {
-            name: REMOVED if inner is not None and is_secret_name(str(name), inner) else strip_parameters(inner)
+            name: REMOVED
+            if inner is not None and is_secret_name(str(name), inner)
+            else strip_parameters(inner)
             for name, inner in value.items()
         }
     if isinstance(value, list):
@@ -68,7 +75,9 @@ def _strip_query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     if not any(is_secret_name(name, value) for name, value in pairs):
         return query
-    return urlencode([(name, REMOVED if is_secret_name(name, value) else value) for name, value in pairs], safe="[]")
+    return urlencode(
+        [(name, REMOVED if is_secret_name(name, value) else value) for name, value in pairs], safe="[]"
+    )
 
 
 def _like(value: str) -> str:

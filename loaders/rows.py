@@ -23,7 +23,9 @@ _HUGE = re.compile(r"\d{19}")
 _LARGEST_INTEGER = 2**63 - 1
 NUL_PICTURE = "\u2400"
 REPLACEMENT = "\ufffd"
-NOT_STORABLE = "holds characters or numbers that PostgreSQL cannot keep; landed with stand-ins, this is the original"
+NOT_STORABLE = (
+    "holds characters or numbers that PostgreSQL cannot keep; landed with stand-ins, this is the original"
+)
 
 
 class Unfit(Exception):
@@ -65,14 +67,19 @@ def _fitted(table: Table, row: Row) -> Iterator[tuple[Table, Row]]:
     try:
         ready, original = _fit(table, row)
     except Unfit as unfit:
-        source, reason = row.get("source") or row.get("api_provider") or row.get("dataset"), f"{table.name}: {unfit}"
+        source, reason = (
+            row.get("source") or row.get("api_provider") or row.get("dataset"),
+            f"{table.name}: {unfit}",
+        )
         name, rejected = reject(source, row.get("source_url"), reason, row)
         yield table_named(name), _fit(REJECTS, rejected)[0]
         return
     yield table, ready
     if original is not None and table is not REJECTS:
         source = ready.get("source") or ready.get("api_provider") or ready.get("dataset")
-        name, kept = reject(source, ready.get("source_url"), f"{table.name} {ready['bronze_id']}: {NOT_STORABLE}", original)
+        name, kept = reject(
+            source, ready.get("source_url"), f"{table.name} {ready['bronze_id']}: {NOT_STORABLE}", original
+        )
         yield table_named(name), _fit(REJECTS, kept)[0]
 
 
@@ -111,7 +118,7 @@ def _canonical(value: Any) -> str:
 
 
 def _without_secrets(table: Table, row: Row) -> Row:
-    """The row with secrets removed from where they may stand; what a provider said is left alone unless it is an error."""
+    """The row with secrets removed; what a provider said is left alone unless it is an error."""
     clean = dict(row)
     if isinstance(clean.get("source_url"), str):
         clean["source_url"] = redaction.strip_url(clean["source_url"])
@@ -190,7 +197,11 @@ def _scalar(name: str, kind: str, value: Any) -> tuple[Any, bool]:
 def _time(name: str, value: Any) -> datetime:
     """An aware time; one without a zone is UTC."""
     try:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        moment = (
+            value
+            if isinstance(value, datetime)
+            else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        )
     except ValueError as error:
         raise Unfit(f"{name} is no time: {value!r}") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

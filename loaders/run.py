@@ -12,7 +12,9 @@ from loaders.commands.base import DEBUG, Commands
 from loaders.commands.db import db
 
 
-@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),

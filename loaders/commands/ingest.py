@@ -11,7 +11,9 @@ import click
 from loaders import configuration, sources
 from loaders.commands.base import messages, say
 
-FILE = click.option("--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not.")
+FILE = click.option(
+    "--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not."
+)
 
 
 def configured(path: Path) -> None:
@@ -48,8 +50,14 @@ def ingest(name: str, parameters: Mapping[str, Any]) -> None:
     from loaders.progress import Progress
 
     loaded = bronze.load(rows, Progress(messages, name), say)
-    read, added, rejects = sum(loaded.read.values()), sum(loaded.added.values()), loaded.added["bronze_rejects"]
-    new = ", ".join(f"{count:,} {table.removeprefix('bronze_')}" for table, count in loaded.added.items() if count)
+    read, added, rejects = (
+        sum(loaded.read.values()),
+        sum(loaded.added.values()),
+        loaded.added["bronze_rejects"],
+    )
+    new = ", ".join(
+        f"{count:,} {table.removeprefix('bronze_')}" for table, count in loaded.added.items() if count
+    )
     say(f"{name}: {read:,} rows read, {added:,} new{f' ({new})' if new else ''}, in {loaded.seconds:.1f} s")
     if rejects:
-        say(f"{rejects:,} rows had something that did not fit: see reason and payload in bronze.bronze_rejects.")
+        say(f"{rejects:,} rows had something that did not fit: see the reasons in bronze.bronze_rejects.")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from loaders.errors import SourceError
 
@@ -17,7 +17,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """The file's bytes, uncompressed when it is gzipped, whatever its name.
 
     Raises:
@@ -29,7 +29,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
             raw.seek(0)
             if zipped:
                 with gzip.open(raw) as unzipped:
-                    yield unzipped
+                    yield cast(BinaryIO, unzipped)
             else:
                 yield raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

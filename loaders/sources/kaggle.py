@@ -38,7 +38,12 @@ def rows(file: str, version: str | None = None) -> Iterator[tuple[str, Row]]:
             )
         for number, line in enumerate(lines, start=1):
             if None in line or None in line.values():
-                yield reject(DATASET, None, f"row {number} has another number of fields than the header", list(line.values()))
+                yield reject(
+                    DATASET,
+                    None,
+                    f"row {number} has another number of fields than the header",
+                    list(line.values()),
+                )
                 continue
             yield (
                 "bronze_dataset_tracks",

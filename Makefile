@@ -1,0 +1,102 @@
+# SongNodes: `make demo` shows it, `make test` proves it. `make help` lists the rest.
+
+PYTHON ?= python3
+UV ?= uv
+REAL_DIR ?= ../shared/real
+DOCS_PORT ?= 8080
+
+VENV := .venv
+RUN := $(VENV)/bin/python -m loaders.run
+DBT := $(VENV)/bin/dbt
+# dbt finds the embedded server by its socket; the server is asked, since a long path moves the socket.
+WITH_SOCKET = socket="$$($(RUN) db socket)" && SONGNODES_SOCKET_DIR="$$socket"
+# A server and a folder of its own, stopped however the recipe ends.
+OWN_SERVER = set -e; unset SONGNODES_SOCKET_DIR; \
+	export DBT_TARGET=embedded SONGNODES_DATA_DIR="$(CURDIR)/.songnodes/$@"; \
+	trap '$(RUN) db stop' EXIT; trap 'exit 130' INT TERM HUP
+PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs real setup lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL, load the sample, build, summary
+	@$(RUN) db start
+	@$(RUN)
+	@echo "dbt builds staging, silver and gold, and tests them ..."
+	@$(WITH_SOCKET) $(DBT) --quiet build
+	@$(RUN) summary
+
+test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests on a server of its own
+	@$(OWN_SERVER); \
+	$(RUN) db stop; rm -rf "$$SONGNODES_DATA_DIR"; $(RUN) db start; $(RUN); \
+	export SONGNODES_SOCKET_DIR="$$($(RUN) db socket)"; \
+	$(MAKE) --no-print-directory lint; \
+	$(VENV)/bin/python -m pytest; \
+	$(DBT) build
+
+lint: $(VENV)/.dev ## ruff, mypy, sqlfluff (with the dbt templater) and dbt-bouncer; needs a running server
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && set -ex && $(DBT) --quiet parse && \
+	$(VENV)/bin/sqlfluff lint --disable-progress-bar models macros tests
+	@if $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; \
+	then set -x; $(VENV)/bin/dbt-bouncer; \
+	else echo "dbt-bouncer skipped: it needs Python 3.11 or newer"; fi
+
+docs: $(VENV)/.runtime ## Write dbt's documentation and serve it on http://localhost:$(DOCS_PORT)
+	@$(RUN) db start
+	@$(WITH_SOCKET) $(DBT) --quiet docs generate
+	@$(WITH_SOCKET) $(DBT) docs serve --port $(DOCS_PORT)
+
+real: $(VENV)/.runtime ## The same on real data: tracklists and the Kaggle Spotify file in REAL_DIR
+	@for file in tracklists.jsonl.gz kaggle_spotify_songs.csv.gz; do test -r "$(REAL_DIR)/$$file" || { \
+		echo "There is no $(REAL_DIR)/$$file."; \
+		echo "make real needs a folder with tracklists.jsonl.gz and kaggle_spotify_songs.csv.gz: make real REAL_DIR=folder"; \
+		exit 1; }; done
+	@$(OWN_SERVER); $(RUN) db start; \
+	$(RUN) tracklists --file "$(REAL_DIR)/tracklists.jsonl.gz"; \
+	$(RUN) dataset kaggle --file "$(REAL_DIR)/kaggle_spotify_songs.csv.gz"; \
+	echo "dbt builds staging, silver and gold, and tests them ..."; \
+	$(WITH_SOCKET) $(DBT) --quiet build; \
+	$(RUN) summary
+
+setup: $(VENV)/.dev ## Install everything for working on the project into .venv
+
+lock: ## Choose versions anew from requirements*.in and write the locks (needs uv)
+	for name in requirements-dev requirements; do \
+		$(UV) pip compile --quiet --universal --no-strip-extras --python-version 3.10 --generate-hashes \
+			--no-emit-index-url --custom-compile-command "make lock" --upgrade \
+			$$(test $$name = requirements && echo "-c requirements-dev.lock") $$name.in -o $$name.lock || exit 1; \
+	done
+
+clean: ## Remove what the other commands made; the database in .postgres stays
+	@if test -x $(VENV)/bin/python; then \
+		for folder in .songnodes/*/; do test ! -d "$$folder" || SONGNODES_DATA_DIR="$$folder" $(RUN) db stop; done; fi
+	rm -rf .songnodes target logs dbt_packages $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .user.yml
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Your data is still in .postgres; to remove that too, before the next make clean:"
+	@echo "  $(RUN) db stop && rm -rf .postgres"
+
+$(VENV)/.runtime: requirements.lock
+	@$(MAKE) --no-print-directory venv
+	@echo "Installing what requirements.lock pins into $(VENV) (once) ..."
+	@$(PIP_INSTALL) requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock
+	@$(MAKE) --no-print-directory venv
+	@echo "Installing what requirements-dev.lock pins into $(VENV) (once) ..."
+	@$(PIP_INSTALL) requirements-dev.lock
+	@touch $(VENV)/.runtime $@
+
+.PHONY: venv
+venv:
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.10 or newer, or name one: make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+		echo "SongNodes needs Python 3.10 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1). Name a newer one: make PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) comes without venv and ensurepip. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)

@@ -39,7 +39,7 @@ cardinality({{ expr }})
 {%- endmacro %}
 
 {% macro default__array_has(expr, value) -%}
-({{ value }} = any({{ expr }}))
+({{ value }} = any(cast({{ expr }} as text[])))
 {%- endmacro %}
 
 
@@ -152,4 +152,23 @@ array_remove(cast(array[
     {{ expression }}{{ ',' if not loop.last }}
     {%- endfor %}
 ] as text[]), null)
+{%- endmacro %}
+
+
+{% macro array_head(expr, length) -%}
+    {{ return(adapter.dispatch('array_head', 'songnodes')(expr, length)) }}
+{%- endmacro %}
+
+{% macro default__array_head(expr, length) -%}
+({{ expr }})[:{{ length }}]
+{%- endmacro %}
+
+
+{% macro array_concat(left_expr, right_expr) -%}
+    {{ return(adapter.dispatch('array_concat', 'songnodes')(left_expr, right_expr)) }}
+{%- endmacro %}
+
+{# NULL counts as empty; both NULL is NULL. #}
+{% macro default__array_concat(left_expr, right_expr) -%}
+array_cat({{ left_expr }}, {{ right_expr }})
 {%- endmacro %}

@@ -5,9 +5,7 @@
 {%- endmacro %}
 
 {% macro default__try_number(expr, precision, scale) -%}
-    {%- set guard -%}
-    {{ expr }} ~ '^[ ]*[+-]?([0-9]{1,40}([.][0-9]{0,40})?|[.][0-9]{1,40})([eE][+-]?[0-9]{1,2})?[ ]*$'
-    {%- endset -%}
+    {%- set guard = expr ~ ' ~ ' ~ songnodes.number_pattern() -%}
     {%- if precision is none -%}
 (case when {{ guard }} then cast({{ expr }} as numeric) end)
     {%- else -%}
@@ -46,6 +44,21 @@ nullif({{ expr }}, 0)
 {%- endmacro %}
 
 
-{% macro number_between(expr, low, high) -%}
-(case when {{ expr }} between {{ low }} and {{ high }} then {{ expr }} end)
+{% macro number_within(expr, low, high, precision, scale) -%}
+    {{ return(adapter.dispatch('number_within', 'songnodes')(expr, low, high, precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__number_within(expr, low, high, precision, scale) -%}
+(case
+    when {{ expr }} ~ {{ songnodes.number_pattern() }}
+        then case
+            when cast({{ expr }} as numeric) between {{ low }} and {{ high }}
+                then cast({{ expr }} as numeric({{ precision }}, {{ scale }}))
+        end
+end)
+{%- endmacro %}
+
+
+{% macro number_pattern() -%}
+'^[ ]*[+-]?([0-9]{1,40}([.][0-9]{0,40})?|[.][0-9]{1,40})([eE][+-]?[0-9]{1,2})?[ ]*$'
 {%- endmacro %}

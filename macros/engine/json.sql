@@ -44,9 +44,10 @@
 {%- endmacro %}
 
 {% macro default__json_as_array(expr) -%}
-(case jsonb_typeof({{ expr }})
+(case coalesce(jsonb_typeof({{ expr }}), 'null')
     when 'array' then {{ expr }}
-    when 'object' then jsonb_build_array({{ expr }})
+    when 'null' then null
+    else jsonb_build_array({{ expr }})
 end)
 {%- endmacro %}
 
@@ -79,7 +80,19 @@ cross join lateral (
 {%- endmacro %}
 
 {% macro default__flatten_array(expr, alias) -%}
-cross join lateral jsonb_array_elements(
+cross join lateral (
+    select
+        element.item,
+        element.item_index
+    from (select {{ expr }} #> '{}' as document offset 0) as unpacked
+    {{ songnodes.json_elements('unpacked.document', 'element') }}
+) as {{ alias }}
+{%- endmacro %}
+
+
+{# Elements of an array, none of anything else: the argument of jsonb_array_elements must never be another kind. #}
+{% macro json_elements(expr, alias, join='cross join lateral') -%}
+{{ join }} jsonb_array_elements(
     case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
 ) with ordinality as {{ alias }} (item, item_index)
 {%- endmacro %}
@@ -103,24 +116,21 @@ cross join lateral jsonb_each(
 {% macro default__json_text_array(expr) -%}
 (
     select array_agg(element.item #>> '{}' order by element.item_index)
-    from jsonb_array_elements(
-        case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
-    ) with ordinality as element (item, item_index)
+    {{ songnodes.json_elements(expr, 'element', 'from') }}
     where jsonb_typeof(element.item) in ('string', 'number', 'boolean')
 )
 {%- endmacro %}
 
 
-{% macro json_array_map(expr, element_sql) -%}
-    {{ return(adapter.dispatch('json_array_map', 'songnodes')(expr, element_sql)) }}
+{% macro json_array_map(expr, element_sql, order_by='element.item_index', where='true') -%}
+    {{ return(adapter.dispatch('json_array_map', 'songnodes')(expr, element_sql, order_by, where)) }}
 {%- endmacro %}
 
-{% macro default__json_array_map(expr, element_sql) -%}
+{% macro default__json_array_map(expr, element_sql, order_by, where) -%}
 (
-    select array_agg({{ element_sql }} order by element.item_index) filter (where {{ element_sql }} is not null)
-    from jsonb_array_elements(
-        case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
-    ) with ordinality as element (item, item_index)
+    select array_agg({{ element_sql }} order by {{ order_by }}) filter (where {{ element_sql }} is not null)
+    {{ songnodes.json_elements(expr, 'element', 'from') }}
+    where {{ where }}
 )
 {%- endmacro %}
 
@@ -132,10 +142,44 @@ cross join lateral jsonb_each(
 {% macro default__json_array_join(expr, element_sql, separator) -%}
 (
     select string_agg({{ element_sql }}, '{{ separator | replace("'", "''") }}' order by element.item_index)
-    from jsonb_array_elements(
-        case when jsonb_typeof({{ expr }}) = 'array' then {{ expr }} end
-    ) with ordinality as element (item, item_index)
+    {{ songnodes.json_elements(expr, 'element', 'from') }}
 )
+{%- endmacro %}
+
+
+{% macro json_array_pick(expr, order_by) -%}
+    {{ return(adapter.dispatch('json_array_pick', 'songnodes')(expr, order_by)) }}
+{%- endmacro %}
+
+{% macro default__json_array_pick(expr, order_by) -%}
+(
+    select element.item
+    {{ songnodes.json_elements(expr, 'element', 'from') }}
+    order by {{ order_by }}, element.item_index asc
+    limit 1
+)
+{%- endmacro %}
+
+
+{% macro json_array_any(expr, condition) -%}
+    {{ return(adapter.dispatch('json_array_any', 'songnodes')(expr, condition)) }}
+{%- endmacro %}
+
+{% macro default__json_array_any(expr, condition) -%}
+exists(
+    select 1
+    {{ songnodes.json_elements(expr, 'element', 'from') }}
+    where {{ condition }}
+)
+{%- endmacro %}
+
+
+{% macro json_array_length(expr) -%}
+    {{ return(adapter.dispatch('json_array_length', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__json_array_length(expr) -%}
+(case when jsonb_typeof({{ expr }}) = 'array' then jsonb_array_length({{ expr }}) else 0 end)
 {%- endmacro %}
 
 

@@ -36,7 +36,37 @@ regexp_replace({{ expr }}, '{{ pattern | replace("'", "''") }}', '{{ replacement
 {% macro default__title_case(expr) -%}
 (case
     when {{ expr }} <> lower({{ expr }}) then {{ expr }}
-    else replace(initcap({{ expr }}), '''S ', '''s ')
+    when {{ expr }} ~ '(^|[^a-z])(edm|idm|ebm|uk|dnb|dj)([^a-z]|$)' or {{ expr }} like '%''%'
+        then (
+            select string_agg(
+                case
+                    when word.content in ('edm', 'idm', 'ebm', 'uk', 'dnb', 'dj') then upper(word.content)
+                    else upper(left(word.content, 1)) || substr(word.content, 2)
+                end,
+                ' ' order by word.word_index
+            )
+            from unnest(string_to_array({{ expr }}, ' ')) with ordinality as word (content, word_index)
+        )
+    else initcap({{ expr }})
+end)
+{%- endmacro %}
+
+
+{% macro dashes_to_brackets(expr) -%}
+    {{ return(adapter.dispatch('dashes_to_brackets', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# " - " within brackets ('Song (From "A - B")') separates nothing. The mark is a control character that no title has. #}
+{% macro default__dashes_to_brackets(expr) -%}
+(case
+    when {{ expr }} not like '% - %' or {{ expr }} ~ ' - [^(]*[)]' then {{ expr }}
+    else replace(
+        regexp_replace(
+            replace(replace({{ expr }}, ' - ', chr(1)), chr(1) || '(', ' ('),
+            '\u0001([^()\u0001]*[^() \u0001])', ' (\1)', 'g'
+        ),
+        chr(1), ' - '
+    )
 end)
 {%- endmacro %}
 

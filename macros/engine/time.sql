@@ -116,3 +116,13 @@ end, 0)
 {% macro default__seconds_to_ms(expr) -%}
 nullif(cast({{ songnodes.try_number(expr, 9, 3) }} * 1000 as integer), 0)
 {%- endmacro %}
+
+
+{% macro cue_to_ms(expr) -%}
+    {{ return(adapter.dispatch('cue_to_ms', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Here 0 is a time: the start of the set. #}
+{% macro default__cue_to_ms(expr) -%}
+cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integer)
+{%- endmacro %}

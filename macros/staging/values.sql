@@ -1,0 +1,63 @@
+{# Values of providers in our units: what is unknown or cannot be is NULL. #}
+
+{% macro text_or_null(expr) -%}
+nullif(trim({{ expr }}), '')
+{%- endmacro %}
+
+
+{# Half of 20 and double of 300 are no tempo of dance music; 0 is every provider's "unknown". -#}
+{% macro bpm_or_null(expr) -%}
+{{ songnodes.number_within(expr, 20, 300, 6, 2) }}
+{%- endmacro %}
+
+
+{% macro share_or_null(expr) -%}
+{{ songnodes.number_within(expr, 0, 1, 5, 4) }}
+{%- endmacro %}
+
+
+{% macro loudness_or_null(expr) -%}
+{{ songnodes.number_within(expr, -100, 20, 6, 3) }}
+{%- endmacro %}
+
+
+{# Some deliver "GB-UM7-15-04321" or lower case; what then is no ISRC is dropped, as it would join strangers. -#}
+{% macro isrc_or_null(expr) -%}
+{{ songnodes.regex_extract("upper(replace(" ~ expr ~ ", '-', ''))", '^[ ]*([A-Z]{2}[A-Z0-9]{3}[0-9]{7})[ ]*$') }}
+{%- endmacro %}
+
+
+{# Whole milliseconds, also when sent as 204053.0 or "238000". -#}
+{% macro ms_or_null(expr) -%}
+{{ songnodes.known_number(songnodes.try_integer(expr)) }}
+{%- endmacro %}
+
+
+{# Tags that say something else than what music it is: the seed's words, years and decades. `noise` is the relation of
+   int-array form made by noise_tags(); own names are told apart by the caller. -#}
+{% macro is_noise_tag(tag) -%}
+({{ songnodes.array_has('noise.tags', tag) }} or {{ songnodes.regex_matches(tag, "^'?([0-9]{2})?[0-9]0'?s$|^[12][0-9]{3}$") }})
+{%- endmacro %}
+
+
+{# Discogs numbers its namesakes ("Mushroom (8)"), marks printed variants ("Mushroom*") and turns the article round
+   ("Persuader, The"). -#}
+{% macro clean_discogs_name(expr) -%}
+{{ songnodes.regex_replace(
+    songnodes.regex_replace(songnodes.text_or_null(expr), '( [(][0-9]+[)]|[*])(?=$| [&,/+-] |, )', ''),
+    '^(.*), The$', 'The \\1'
+) }}
+{%- endmacro %}
+
+
+{# A Discogs list of artists as one text: the name as printed (`anv`) where it differs, joined as printed. -#}
+{% macro discogs_credit(artists) -%}
+    {%- set printed = songnodes.json_text('element.item', ['anv']) -%}
+    {%- set name = songnodes.json_text('element.item', ['name']) -%}
+    {%- set join = "trim(" ~ songnodes.json_text('element.item', ['join']) ~ ")" -%}
+{{ songnodes.json_array_join(
+    artists,
+    songnodes.clean_discogs_name("coalesce(nullif(" ~ printed ~ ", ''), " ~ name ~ ")")
+    ~ " || case coalesce(" ~ join ~ ", '') when '' then '' when ',' then ', ' else ' ' || " ~ join ~ " || ' ' end"
+) }}
+{%- endmacro %}

@@ -1,0 +1,23 @@
+with pages as (
+    select *
+    from {{ source('bronze', 'bronze_scraped_artists') }}
+    where _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+)
+
+select
+    pages.bronze_id,
+    pages._dlt_load_id as load_id,
+    pages.source,
+    pages.source_artist_id,
+    {{ text_or_null('raw.name') }} as artist_name,
+    {{ json_text_array('raw.aliases') }} as aliases,
+    {{ json_text_array('raw.genres') }} as genres,
+    {{ text_or_null('raw.country') }} as country,
+    case when {{ json_is_object('raw.links') }} then raw.links end as links,
+    pages.scraped_at
+from pages
+{{ json_fields(
+    'pages.raw_json', 'raw',
+    texts={'name': ['name'], 'country': ['country']},
+    documents={'aliases': ['aliases'], 'genres': ['genres'], 'links': ['links']}
+) }}

@@ -1,0 +1,61 @@
+with pages as (
+    select *
+    from {{ source('bronze', 'bronze_scraped_playlists') }}
+    where _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+),
+
+typed as (
+    select
+        pages.bronze_id,
+        pages._dlt_load_id as load_id,
+        pages.source,
+        pages.source_playlist_id,
+        pages.source_url,
+        {{ text_or_null('raw.dj') }} as dj_name,
+        {{ text_or_null('raw.title') }} as playlist_name,
+        {{ text_or_null('raw.event') }} as event_name,
+        {{ text_or_null('raw.venue') }} as venue,
+        {{ text_or_null('raw.location') }} as location,
+        {{ partial_date('raw.published_date') }} as set_date,
+        -- some sites list their genres, others write them in one text
+        coalesce(
+            {{ json_array_map('raw.categories', text_or_null(json_text('element.item', []))) }},
+            {{ array_map_text(split_text('raw.styles', ','), text_or_null('element.item')) }}
+        ) as genres,
+        {{ text_or_null('raw.tracklist_status') }} as tracklist_status,
+        {{ try_integer('raw.published_track_count') }} as published_track_count,
+        {{ seconds_to_ms('raw.duration_s') }} as duration_ms,
+        {{ json_array_length('raw.tracks') }} as row_count,
+        pages.scraped_at
+    from pages
+    {{ json_fields(
+        'pages.raw_json', 'raw',
+        texts={
+            'dj': ['dj'], 'title': ['title'], 'event': ['event'], 'venue': ['venue'], 'location': ['location'],
+            'published_date': ['date'], 'styles': ['styles'], 'tracklist_status': ['tracklist_status'],
+            'published_track_count': ['published_track_count'], 'duration_s': ['duration_s'],
+        },
+        documents={'categories': ['categories'], 'tracks': ['tracks']}
+    ) }}
+)
+
+select
+    bronze_id,
+    load_id,
+    source,
+    source_playlist_id,
+    source_url,
+    dj_name,
+    playlist_name,
+    event_name,
+    venue,
+    location,
+    set_date,
+    {{ partial_date_precision('set_date') }} as set_date_precision,
+    genres,
+    tracklist_status,
+    published_track_count,
+    duration_ms,
+    row_count,
+    scraped_at
+from typed

@@ -1,0 +1,59 @@
+with pages as (
+    select *
+    from {{ source('bronze', 'bronze_scraped_tracks') }}
+    where _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+),
+
+spellings as (
+    select * from {{ ref('camelot_spellings') }}
+),
+
+typed as (
+    select
+        pages.bronze_id,
+        pages._dlt_load_id as load_id,
+        pages.source,
+        pages.source_track_id,
+        pages.scraped_at,
+        {{ text_or_null('raw.artist') }} as artist_name,
+        {{ text_or_null('raw.title') }} as track_title,
+        {{ isrc_or_null('raw.isrc') }} as isrc,
+        {{ duration_to_ms('raw.duration') }} as duration_ms,
+        {{ bpm_or_null('raw.bpm') }} as bpm,
+        {{ text_or_null('raw.published_key') }} as key_raw,
+        {{ text_or_null('raw.genre') }} as genre,
+        {{ text_or_null('raw.label') }} as label
+    from pages
+    {{ json_fields(
+        'pages.raw_json', 'raw',
+        texts={
+            'artist': ['artist'], 'title': ['title'], 'label': ['label'], 'duration': ['duration'], 'genre': ['genre'],
+            'bpm': ['bpm'], 'published_key': ['key'], 'isrc': ['isrc'],
+        }
+    ) }}
+)
+
+select
+    typed.bronze_id,
+    typed.load_id,
+    typed.source as provider,
+    'track_page' as endpoint,
+    typed.scraped_at as fetched_at,
+    cast(null as {{ dbt.type_string() }}) as asked_track_key,
+    typed.artist_name as asked_artist,
+    typed.track_title as asked_title,
+    typed.isrc as asked_isrc,
+    1 as hit_rank,
+    typed.source_track_id as provider_track_id,
+    typed.artist_name,
+    typed.track_title,
+    typed.isrc,
+    typed.duration_ms,
+    typed.bpm,
+    typed.key_raw,
+    spellings.camelot as key,
+    case when typed.genre is not null then {{ array_of(['typed.genre']) }} end as genres,
+    typed.genre,
+    typed.label
+from typed
+left join spellings on {{ key_spelling('typed.key_raw') }} = spellings.spelling

@@ -38,6 +38,8 @@ FILE_FORMAT: Any = "csv"
 INSERT_ONLY = {"disposition": "merge", "strategy": "insert-only"}
 # Any number of our own: loaders of one database take turns, since they share dlt's staging schema.
 LOCK = 7_305_812_846
+# How dlt's own connections are called in pg_stat_activity.
+APPLICATION = "songnodes-load"
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def load(
         pipeline = _pipeline(progress)
         try:
             _finish_pending(pipeline, notify)
+            # Nothing of value is left in the working folder: the database itself knows what it holds.
+            pipeline.drop()
             if not bronze_guards.guarded(connection):
                 pipeline.run(_resource(_empty_tables()), loader_file_format=FILE_FORMAT)
                 bronze_guards.guard(connection)
@@ -93,7 +97,7 @@ def create_tables() -> None:
 
 
 def _pipeline(progress: Collector | None) -> dlt.Pipeline:
-    url = database.url(with_password=True)
+    url = database.url(with_password=True, application_name=APPLICATION)
     # A working folder per database, since what dlt remembers is about that one.
     target = database.target()
     name = target if target == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]
@@ -160,6 +164,13 @@ def _take_turn(connection: psycopg2.extensions.connection, notify: Callable[[str
         if cursor.fetchone() != (True,):
             notify("Another load is running in this database; waiting for it to end.")
             cursor.execute("select pg_advisory_lock(%s)", (LOCK,))
+        # Nobody else loads now. What still runs is a statement of a loader that was killed, which PostgreSQL
+        # would bring to its end beside us.
+        cursor.execute(
+            "select pg_terminate_backend(pid, 60000) from pg_stat_activity"
+            " where datname = current_database() and application_name = %s",
+            (APPLICATION,),
+        )
 
 
 def _finish_pending(pipeline: dlt.Pipeline, notify: Callable[[str], None]) -> None:

@@ -50,41 +50,36 @@ def data_dir() -> Path:
     return Path(os.environ.get("SONGNODES_DATA_DIR") or PROJECT_DIR / ".postgres").expanduser().resolve()
 
 
-def url(with_password: bool = False) -> str:
+def url(with_password: bool = False, **parameters: str) -> str:
     """A libpq URL of the database that is meant; show only the one without password.
+
+    Args:
+        with_password: whether the password is in it.
+        parameters: more connection parameters, such as application_name.
 
     Raises:
         DatabaseError: the embedded server is not running.
     """
     if target() == "postgres":
-        parts = {
-            name: os.environ.get(f"PG{name.upper()}") or default
+        host, port, user, password, database = (
+            os.environ.get(name) or default
             for name, default in (
-                ("host", "localhost"),
-                ("port", "5432"),
-                ("user", "postgres"),
-                ("password", ""),
-                ("database", "postgres"),
+                ("PGHOST", "localhost"),
+                ("PGPORT", str(PORT)),
+                ("PGUSER", "postgres"),
+                ("PGPASSWORD", ""),
+                ("PGDATABASE", "postgres"),
             )
-        }
-        return _url(with_password=with_password, **parts)
-    return _url(
-        str(Embedded(data_dir()).running_socket()),
-        str(PORT),
-        "postgres",
-        "postgres",
-        "postgres",
-        with_password,
-    )
-
-
-def _url(host: str, port: str, user: str, password: str, database: str, with_password: bool) -> str:
-    """A URL that libpq and dlt both take: dlt wants a host, libpq takes the socket from the query."""
+        )
+    else:
+        host, port = str(Embedded(data_dir()).running_socket()), str(PORT)
+        user = password = database = "postgres"
+    # dlt wants a host in the URL; libpq takes a socket's folder from the query, where it has the last word.
+    if host.startswith("/"):
+        host, parameters = "localhost", {"host": host, **parameters}
     secret = f":{quote(password, safe='')}" if with_password and password else ""
-    socket = host.startswith("/")
-    query = "?" + urlencode({"host": host}) if socket else ""
-    at = "localhost" if socket else host
-    return f"postgresql://{quote(user, safe='')}{secret}@{at}:{port}/{quote(database, safe='')}{query}"
+    query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
+    return f"postgresql://{quote(user, safe='')}{secret}@{host}:{port}/{quote(database, safe='')}{query}"
 
 
 def connect() -> psycopg2.extensions.connection:

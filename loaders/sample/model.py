@@ -38,7 +38,7 @@ class Artist:
         """As catalogues sort it: `Persuader, The`; `Prydz, Eric`."""
         if self.name.startswith("The "):
             return f"{self.name[4:]}, The"
-        if self.style in ("person", "accented", "cyrillic", "duo") and " & " not in self.name:
+        if self.style in ("person", "accented", "cyrillic"):
             first, _, last = self.name.partition(" ")
             return f"{last}, {first}"
         return self.name

@@ -70,7 +70,7 @@ _ARTIST_STYLES: dict[str, tuple[str, Slots]] = {
     "accented": ("{0} {1}{2}{3}{4}{5}", (w.ACCENTED_FIRST, *_COINED)),
     "cyrillic": ("{0} {1}", (w.CYRILLIC_FIRST, w.CYRILLIC_LAST)),
     "japanese": ("{1} {0}", (w.JAPANESE_FIRST, w.JAPANESE_LAST)),
-    "duo": ("{0} & {1}{2}{3}{4}{5}", (w.FIRST_NAMES, *_COINED)),
+    "duo": ("{1}{2}{3}{4}{5} & {0}", (w.FIRST_NAMES, *_COINED)),
 }
 _ARTIST_ROTATION = w.words(
     """
@@ -115,9 +115,11 @@ class Names:
         if style == "coined" or style == "long":
             draw = mix(self._case ^ number) % 10
             name = name.upper() if draw == 0 else name.lower() if draw == 1 else name.capitalize()
-        elif style in ("person", "accented", "dj", "duo"):
-            head, _, tail = name.rpartition(" ")
+        elif style in ("person", "accented", "dj"):
+            head, _, tail = name.partition(" ")
             name = f"{head} {tail[:1].upper()}{tail[1:]}"
+        elif style == "duo":
+            name = name[:1].upper() + name[1:]
         return name, style
 
     def title(self, work: int) -> str:

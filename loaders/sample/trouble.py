@@ -42,6 +42,7 @@ class Troubles:
     )
     spotify_isrc_missing: float = rate(0.04, "`external_ids` may be an empty object (spotify/web-api#1509).")
     spotify_partial_date: float = rate(0.22, "`release_date_precision` is year or month for older albums.")
+    spotify_float: float = rate(0.01, "A whole number sent as a float: 204053.0.")
     spotify_duplicate: float = rate(0.08, "The same recording again on a compilation, with another id.")
     features_asked: float = rate(0.62, "Audio features cost one call for each track, so not all are fetched.")
     features_forbidden: float = rate(0.02, "Closed to new apps since 2024-11-27: 403 without a message.")
@@ -83,7 +84,7 @@ class Troubles:
 
     # Last.fm
     lastfm_asked: float = rate(0.24, "Asked for genre when Beatport and Spotify have none.")
-    lastfm_exists: float = rate(0.75, "Nobody ever scrobbled the rest: error 6 under 200.")
+    lastfm_exists: float = rate(0.75, "Nobody ever scrobbled the rest: error 6 under 200, or 400.")
     lastfm_untagged: float = rate(0.20, "Known, but nobody tagged it.")
     lastfm_single_tag: float = rate(0.15, "One tag comes as an object instead of a list.")
     lastfm_noise: float = rate(0.50, "Tags that are no genre: artist, year, favourites.")

@@ -23,7 +23,7 @@ FIRST_NAMES = words(
 )
 ACCENTED_FIRST = words(
     """
-    Éloïse Søren Zoë Björn Ángel Mañuel Jérôme Åsa Tomáš Şebnem Raúl Gülay Lukáš Ørjan Inês
+    Éloïse Søren Chloé Björn Ángel Mañuel Jérôme Åsa Tomáš Şebnem Raúl Gülay Lukáš Ørjan Inês
     """
 )
 BAND_ADJECTIVES = words(

@@ -130,24 +130,29 @@ def _alone(parent: Path) -> Iterator[None]:
 
 
 def _present(directory: Path, wanted: dict[str, Any]) -> dict[str, int] | None:
-    """The row counts of the wanted sample when it is there and whole."""
+    """The row counts of the wanted sample when it is there and whole.
+
+    Raises:
+        SampleError: what is there is not ours to replace.
+    """
     if not directory.exists():
         return None
     try:
         manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         found, rows, sizes = manifest["parameters"], manifest["rows"], manifest["bytes"]
-    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError, KeyError, TypeError):
-        if not directory.is_dir() or any(
-            path.name not in ("bronze", "truth") for path in directory.iterdir()
-        ):
-            raise SampleError(
-                f"{directory} exists and holds no sample.",
-                "Name another folder, or an empty one; nothing was changed.",
-            ) from None
-        return None
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+        found, rows, sizes = None, {}, {}
     paths = {name: path_of(directory, name) for name in (*BRONZE, *TRUTH)}
     whole = all(path.is_file() and path.stat().st_size == sizes.get(name) for name, path in paths.items())
-    return dict(rows) if found == wanted and whole else None
+    if found == wanted and whole:
+        return dict(rows)
+    ours = {"bronze", "truth", MANIFEST}
+    if not directory.is_dir() or any(path.name not in ours for path in directory.iterdir()):
+        raise SampleError(
+            f"{directory} holds something that is no sample.",
+            "Name another folder, or an empty one; nothing was changed.",
+        )
+    return None
 
 
 def _make(directory: Path, wanted: dict[str, Any], world: World, progress: Progress) -> dict[str, int]:
@@ -157,7 +162,11 @@ def _make(directory: Path, wanted: dict[str, Any], world: World, progress: Progr
     for leftover in (partial, old):
         shutil.rmtree(leftover, ignore_errors=True)
     partial.mkdir()
-    rows = _Writer(world, partial, progress).run()
+    try:
+        rows = _Writer(world, partial, progress).run()
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     sizes = {name: path_of(partial, name).stat().st_size for name in (*BRONZE, *TRUTH)}
     manifest = {"parameters": wanted, "rows": rows, "bytes": sizes}
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")

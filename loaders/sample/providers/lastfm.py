@@ -59,7 +59,8 @@ class LastFm(Provider):
             return
         if not track.on_lastfm:
             body: Json = {"error": 6, "message": "Track not found", "links": []}
-            yield self.row(index, method, asked, params, body, 200, "not_found", later)
+            status = 200 if dice.chance(0.8) else 400
+            yield self.row(index, method, asked, params, body, status, "not_found", later)
             return
         tags = self._tags(track, dice)
         if method == "track.getTopTags":

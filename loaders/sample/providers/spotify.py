@@ -46,7 +46,7 @@ class Spotify(Provider):
         hits = [track] if example else self._found(track, dice)
         items = [self.hit(hit) for hit in hits]
         if track.spotify_id and not example and dice.chance(troubles.spotify_duplicate):
-            items.append(self._again_on_compilation(track))
+            items = [*items[:4], self._again_on_compilation(track)]
         body = {
             "tracks": {
                 "items": items,
@@ -139,9 +139,7 @@ class Spotify(Provider):
             },
             "artists": credits,
             "disc_number": 1,
-            "duration_ms": track.duration_ms + dice.whole(-900, 900)
-            if track.index >= 3
-            else track.duration_ms,
+            "duration_ms": self._length(track, dice),
             "explicit": False,
             "external_ids": isrc,
             "id": number,
@@ -151,6 +149,12 @@ class Spotify(Provider):
             "type": "track",
             "uri": f"spotify:track:{number}",
         }
+
+    def _length(self, track: Track, dice: Dice) -> float:
+        if track.index < worked_examples.COUNT:
+            return track.duration_ms
+        length = track.duration_ms + dice.whole(-900, 900)
+        return float(length) if dice.chance(self.troubles.spotify_float) else length
 
     def _again_on_compilation(self, track: Track) -> Json:
         dice = self.hit_dice.at(-track.index)

@@ -90,12 +90,12 @@
 
 
 {% macro record_snapshot() -%}
-    {%- set config = ref('int_waterfall__config') -%}
-    {%- set providers = ref('enrichment_providers') -%}
-    {%- set fingerprints = ref('int_waterfall__fingerprints') -%}
-    {%- set changed = ref('int_changed_tracks') -%}
-    {%- set silver = ref('silver_enriched_tracks') -%}
-    {%- set answers = ref('int_provider_answers') -%}
+    {%- set config = relation_of('int_waterfall__config') -%}
+    {%- set providers = relation_of('enrichment_providers', 'seed') -%}
+    {%- set fingerprints = relation_of('int_waterfall__fingerprints') -%}
+    {%- set changed = relation_of('int_changed_tracks') -%}
+    {%- set silver = relation_of('silver_enriched_tracks') -%}
+    {%- set answers = relation_of('int_provider_answers') -%}
     {%- do run_query(
         "update ops.enrichment_pipeline_runs set"
         ~ " waterfall_config_snapshot = (select jsonb_agg(to_jsonb(c) order by c.metadata_field, c.priority) from "
@@ -121,4 +121,10 @@
         ~ ('failed' if failures else 'completed') ~ "', failure_reason = nullif('"
         ~ (reason | truncate(500, True)) ~ "', '') where run_id = '" ~ invocation_id ~ "'"
     ) -%}
+{%- endmacro %}
+
+
+{# Hooks may not `ref` private models, so they ask the graph. -#}
+{% macro relation_of(name, kind='model') -%}
+    {{ return(graph.nodes[kind ~ '.songnodes.' ~ name].relation_name) }}
 {%- endmacro %}

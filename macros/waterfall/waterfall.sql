@@ -123,9 +123,10 @@
 {%- endmacro %}
 
 
-{# For each track and field every priority with its outcome; the first that reaches its confidence is accepted.
-   tracks: track_key; candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
-{% macro waterfall_attempts(tracks, candidates, outcomes, config) -%}
+{# The waterfall's verdict on every provider that has answered: the first that reaches its confidence is accepted, those
+   after it are skipped. Who was never asked has no row here; `waterfall_attempts` adds them.
+   candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
+{% macro waterfall_decisions(candidates, outcomes, config) -%}
     select
         verdicts.track_key,
         verdicts.metadata_field,
@@ -138,7 +139,6 @@
         end as outcome,
         verdicts.value,
         verdicts.confidence,
-        verdicts.threshold as min_confidence,
         verdicts.match_method,
         verdicts.match_score,
         verdicts.bronze_id,
@@ -153,14 +153,10 @@
             ) as accepted_priority
         from (
             select
-                tracks.track_key,
+                outcomes.track_key,
                 config.metadata_field,
                 config.priority,
                 config.provider,
-                case
-                    when config.min_acceptable_confidence > config.min_confidence then config.min_acceptable_confidence
-                    else config.min_confidence
-                end as threshold,
                 best.value,
                 best.confidence,
                 best.match_method,
@@ -175,22 +171,63 @@
                         and best.confidence >= coalesce(config.min_acceptable_confidence, 0)
                         then 'reached'
                     when best.value is not null then 'below_threshold'
-                    when config.health_status = 'down' and coalesce(outcomes.outcome, 'error') = 'error' then 'provider_down'
-                    else coalesce(outcomes.outcome, 'not_fetched')
+                    when config.health_status = 'down' and outcomes.outcome = 'error' then 'provider_down'
+                    else outcomes.outcome
                 end as verdict
-            from {{ tracks }} as tracks
-            cross join {{ config }} as config
+            from {{ outcomes }} as outcomes
+            inner join {{ config }} as config on outcomes.provider = config.provider
             left join (
                 {{ waterfall_best_candidates(candidates, config) | indent(16) }}
             ) as best
                 on
-                    tracks.track_key = best.track_key
+                    outcomes.track_key = best.track_key
                     and config.metadata_field = best.metadata_field
                     and config.priority = best.priority
-            left join {{ outcomes }} as outcomes
-                on tracks.track_key = outcomes.track_key and config.provider = outcomes.provider
         ) as judged
     ) as verdicts
+{%- endmacro %}
+
+
+{# For each track and field every priority with its outcome, those included who were never asked.
+   tracks: track_key; decisions: as made above; config: rows of int_waterfall__config. -#}
+{% macro waterfall_attempts(tracks, decisions, config) -%}
+    select
+        tracks.track_key,
+        config.metadata_field,
+        config.priority,
+        config.provider,
+        coalesce(
+            decisions.outcome,
+            case
+                when config.priority > accepted.priority then 'skipped'
+                when config.health_status = 'down' then 'provider_down'
+                else 'not_fetched'
+            end
+        ) as outcome,
+        decisions.value,
+        decisions.confidence,
+        case
+            when config.min_acceptable_confidence > config.min_confidence then config.min_acceptable_confidence
+            else config.min_confidence
+        end as min_confidence,
+        decisions.match_method,
+        decisions.match_score,
+        decisions.bronze_id,
+        decisions.response_status,
+        decisions.error_code,
+        decisions.fetched_at
+    from {{ tracks }} as tracks
+    cross join {{ config }} as config
+    left join {{ decisions }} as decisions
+        on
+            tracks.track_key = decisions.track_key
+            and config.metadata_field = decisions.metadata_field
+            and config.priority = decisions.priority
+    left join {{ decisions }} as accepted
+        on
+            tracks.track_key = accepted.track_key
+            and config.metadata_field = accepted.metadata_field
+            and accepted.outcome = 'accepted'
 {%- endmacro %}
 
 

@@ -31,8 +31,12 @@ with tracks as (
     select * from {{ ref('int_tracks') }}
 ),
 
-attempts as (
-    select * from {{ ref('int_waterfall__attempts') }}
+decisions as (
+    select * from {{ ref('int_waterfall__decisions') }}
+),
+
+config as (
+    select * from {{ ref('int_waterfall__config') }}
 ),
 
 candidates as (
@@ -49,9 +53,9 @@ our_tracks as (
     where track_key in ({{ tracks_to_build() }})
 ),
 
-our_attempts as (
+our_decisions as (
     select *
-    from attempts
+    from decisions
     where track_key in (select our_tracks.track_key from our_tracks)
 ),
 
@@ -67,10 +71,9 @@ fields as (
         {{ json_array_agg(
             "case when outcome <> 'skipped' then " ~ json_build({
                 'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'confidence': 'confidence',
-                'min_confidence': 'min_confidence',
             }) ~ ' end', 'priority'
         ) }} as attempts
-    from our_attempts
+    from our_decisions
     group by track_key, metadata_field
 ),
 
@@ -81,7 +84,6 @@ wide as (
         max(case when metadata_field = '{{ field }}' then value end) as {{ field }}_value,
         {%- endfor %}
         count(value) as filled_count,
-        count(*) as field_count,
         avg(confidence) as mean_confidence,
         {{ json_object_agg('metadata_field', json_build({
             'provider': 'provider', 'confidence': 'confidence', 'priority': 'priority', 'fetched_at': 'fetched_at',
@@ -92,6 +94,11 @@ wide as (
         {{ array_sorted_text(array_agg_text('provider', 'provider')) }} as providers_used
     from fields
     group by track_key
+),
+
+field_counts as (
+    select count(distinct metadata_field) as field_count
+    from config
 ),
 
 genre_votes as (
@@ -136,14 +143,15 @@ typed as (
         cast(wide.{{ field }}_value as {{ type }}) as {{ field }},
         {%- endfor %}
         coalesce(genre_lists.genres, {{ array_compact(['null']) }}) as genres,
-        wide.filled_count,
-        wide.field_count,
+        coalesce(wide.filled_count, 0) as filled_count,
+        field_counts.field_count,
         coalesce(wide.mean_confidence, 0) as mean_confidence,
-        wide.field_metadata,
-        wide.field_confidence,
-        wide.providers_used
+        coalesce(wide.field_metadata, {{ json_build({}) }}) as field_metadata,
+        coalesce(wide.field_confidence, {{ json_build({}) }}) as field_confidence,
+        coalesce(wide.providers_used, {{ array_compact(['null']) }}) as providers_used
     from our_tracks
-    inner join wide on our_tracks.track_key = wide.track_key
+    cross join field_counts
+    left join wide on our_tracks.track_key = wide.track_key
     left join genre_lists on our_tracks.track_key = genre_lists.track_key
 ),
 

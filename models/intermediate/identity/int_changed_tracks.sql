@@ -1,6 +1,5 @@
 {{ config(
     indexes=[{'columns': ['track_key'], 'unique': true}],
-    post_hook="analyze {{ this }}",
 ) }}
 
 -- What this run has to look at: tracks that new loads speak of, and all of them when the waterfall's config changed.

@@ -1,53 +1,20 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_changed_tracks() }}",
-    indexes=[{'columns': ['track_key']}],
-    tags=['takes_in_loads'],
-) }}
+{{ config(materialized='view') }}
 
-with candidates as (
-    select * from {{ ref('int_field_candidates') }}
+-- For each track and field every priority with its outcome. A view: that somebody was not asked need not be stored.
+with tracks as (
+    select * from {{ ref('int_tracks') }}
 ),
 
-matches as (
-    select * from {{ ref('int_provider_matches') }}
-),
-
-answers as (
-    select * from {{ ref('int_provider_answers') }}
-),
-
-names as (
-    select * from {{ ref('int_track_names') }}
+decisions as (
+    select * from {{ ref('int_waterfall__decisions') }}
 ),
 
 config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
 
-our_tracks as (
-    {{ tracks_to_build() }}
-),
-
-our_candidates as (
-    select *
-    from candidates
-    where track_key in (select our_tracks.track_key from our_tracks)
-),
-
-our_matches as (
-    select *
-    from matches
-    where track_key in (select our_tracks.track_key from our_tracks)
-),
-
-outcomes as (
-    {{ waterfall_outcomes('our_tracks', 'answers', 'names', 'our_matches') | indent(4) }}
-),
-
 attempts as (
-    {{ waterfall_attempts('our_tracks', 'our_candidates', 'outcomes', 'config') | indent(4) }}
+    {{ waterfall_attempts('tracks', 'decisions', 'config') | indent(4) }}
 )
 
 select * from attempts

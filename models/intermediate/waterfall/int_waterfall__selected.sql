@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
 -- What the waterfall took; a field without a row here has no value, and never a guess.
-with attempts as (
-    select * from {{ ref('int_waterfall__attempts') }}
+with decisions as (
+    select * from {{ ref('int_waterfall__decisions') }}
 )
 
 select
@@ -14,5 +14,5 @@ select
     confidence,
     bronze_id,
     fetched_at
-from attempts
+from decisions
 where outcome = 'accepted'

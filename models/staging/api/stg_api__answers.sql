@@ -12,7 +12,7 @@ with answers as (
         {{ json_text('request_params', ['asked', 'provider_id']) }} as asked_provider_id,
         raw_response as response,
         {{ json_text('raw_response', ['error']) }} as body_error,
-        {{ json_is('raw_response', 'object') }} as has_body,
+        {{ json_is_object('raw_response') }} as has_body,
         response_status,
         error_code,
         response_time_ms,

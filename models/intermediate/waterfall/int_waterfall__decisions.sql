@@ -1,0 +1,54 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_changed_tracks() }}",
+    indexes=[{'columns': ['track_key']}],
+    tags=['takes_in_loads'],
+) }}
+
+-- The waterfall over every provider that has answered; int_waterfall__attempts tells of the others too.
+with candidates as (
+    select * from {{ ref('int_field_candidates') }}
+),
+
+matches as (
+    select * from {{ ref('int_provider_matches') }}
+),
+
+answers as (
+    select * from {{ ref('int_provider_answers') }}
+),
+
+names as (
+    select * from {{ ref('int_track_names') }}
+),
+
+config as (
+    select * from {{ ref('int_waterfall__config') }}
+),
+
+our_tracks as (
+    {{ tracks_to_build() }}
+),
+
+our_candidates as (
+    select *
+    from candidates
+    where track_key in (select our_tracks.track_key from our_tracks)
+),
+
+our_matches as (
+    select *
+    from matches
+    where track_key in (select our_tracks.track_key from our_tracks)
+),
+
+outcomes as (
+    {{ waterfall_outcomes('our_tracks', 'answers', 'names', 'our_matches') | indent(4) }}
+),
+
+decisions as (
+    {{ waterfall_decisions('our_candidates', 'outcomes', 'config') | indent(4) }}
+)
+
+select * from decisions

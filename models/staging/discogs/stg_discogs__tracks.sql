@@ -31,11 +31,7 @@ typed as (
         -- what a search finds is a release, which a single shares its name with
         case when {{ is_search }} then {{ searched_title }} else {{ text_or_null('raw.title') }} end as track_title,
         {{ duration_to_ms('raw.duration') }} as duration_ms,
-        -- styles are the finer of the two
-        case
-            when {{ is_search }} then {{ array_concat(json_text_array('raw.styles'), json_text_array('raw.genres')) }}
-            else {{ array_concat(json_text_array('release.styles'), json_text_array('release.genres')) }}
-        end as genres,
+        published.genres,
         coalesce(
             {{ partial_date('release.released') }}, {{ partial_date('release.year') }}, {{ partial_date('raw.year') }}
         ) as release_date,
@@ -60,6 +56,15 @@ typed as (
             'year': ['year'], 'first_label': ['label', 0], 'only_label': ['label'],
         },
         documents={'artists': ['artists'], 'genres': ['genre'], 'styles': ['style']}
+    ) }}
+    -- styles are the finer of the two
+    {{ lateral_columns(
+        {
+            'genres': 'case when ' ~ is_search ~ ' then '
+                ~ array_concat(json_text_array('raw.styles'), json_text_array('raw.genres')) ~ ' else '
+                ~ array_concat(json_text_array('release.styles'), json_text_array('release.genres')) ~ ' end',
+        },
+        'published'
     ) }}
     where
         answers.endpoint in ('database/search', 'releases/{id}', 'masters/{id}')

@@ -24,12 +24,13 @@ typed as (
         nullif({{ text_or_null('raw.artist') }}, 'NA') as artist_name,
         nullif({{ text_or_null(dashes_to_brackets('raw.title')) }}, 'NA') as track_title,
         {{ ms_or_null('raw.duration') }} as duration_ms,
-        {{ bpm_or_null('raw.tempo') }} as bpm,
+        analysed.bpm,
         {{ try_integer('raw.pitch_class') }} as pitch_class,
         {{ try_integer('raw.mode') }} as mode,
         raw.pitch_class || '/' || raw.mode as key_raw,
+        -- without a tempo Spotify could not analyse the track, and its zeros mean nothing
         {%- for share in shares %}
-        {{ share_or_null('raw.' ~ share) }} as {{ share }},
+        case when analysed.bpm is not null then {{ share_or_null('raw.' ~ share) }} end as {{ share }},
         {%- endfor %}
         {{ loudness_or_null('raw.loudness') }} as loudness,
         {{ title_case(text_or_null('raw.playlist_subgenre')) }} as subgenre,
@@ -48,6 +49,7 @@ typed as (
             'instrumentalness': ['instrumentalness'], 'liveness': ['liveness'], 'speechiness': ['speechiness'],
         }
     ) }}
+    {{ lateral_columns({'bpm': bpm_or_null('raw.tempo')}, 'analysed') }}
 )
 
 select
@@ -68,9 +70,8 @@ select
     typed.bpm,
     typed.key_raw,
     wheel.camelot as key,
-    -- without a tempo Spotify could not analyse the track, and its zeros mean nothing
     {%- for share in shares %}
-    case when typed.bpm is not null then typed.{{ share }} end as {{ share }},
+    typed.{{ share }},
     {%- endfor %}
     typed.loudness,
     nullif({{ array_compact(['typed.subgenre', 'typed.main_genre']) }}, {{ array_compact([]) }}) as genres,

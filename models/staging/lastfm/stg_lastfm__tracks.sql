@@ -51,7 +51,7 @@ named as (
     ) }}
 ),
 
-tagged as (
+typed as (
     select
         named.bronze_id,
         named.load_id,
@@ -68,15 +68,24 @@ tagged as (
         named.musicbrainz_id,
         named.duration_ms,
         named.release_name,
-        {{ json_array_map(
-            'named.tags',
-            title_case(tag),
-            order_by=try_integer(json_text('element.item', ['count'])) ~ ' desc nulls last, element.item_index asc',
-            where="lower(" ~ tag ~ ") not in (lower(named.artist_name), lower(named.track_title)) and not "
-            ~ is_noise_tag('lower(' ~ tag ~ ')')
-        ) }} as genres
+        tagged.genres
     from named
     cross join noise
+    {{ lateral_columns(
+        {
+            'genres': array_head(
+                json_array_map(
+                    'named.tags',
+                    title_case(tag),
+                    order_by=try_integer(json_text('element.item', ['count'])) ~ ' desc nulls last, element.item_index asc',
+                    where='lower(' ~ tag ~ ') not in (lower(named.artist_name), lower(named.track_title)) and not '
+                    ~ is_noise_tag('lower(' ~ tag ~ ')')
+                ),
+                10
+            ),
+        },
+        'tagged'
+    ) }}
     -- where a search for an unknown artist ends
     where coalesce(named.artist_name, '') <> '[unknown]'
 )
@@ -97,7 +106,7 @@ select
     track_title,
     musicbrainz_id,
     duration_ms,
-    {{ array_head('genres', 10) }} as genres,
+    genres,
     {{ array_first('genres') }} as genre,
     release_name
-from tagged
+from typed

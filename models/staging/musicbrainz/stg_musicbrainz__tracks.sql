@@ -1,4 +1,5 @@
-{%- set by_votes = try_integer(json_text('element.item', ['count'])) ~ ' desc nulls last, element.item_index asc' %}
+{%- set votes = try_integer(json_text('element.item', ['count'])) %}
+{%- set by_votes = votes ~ ' desc nulls last, element.item_index asc' %}
 {%- set tag = json_text('element.item', ['name']) %}
 
 with answers as (
@@ -41,10 +42,7 @@ typed as (
             else {{ isrc_or_null(json_text('raw.isrcs', [0])) }}
         end as isrc,
         {{ ms_or_null('raw.length') }} as duration_ms,
-        coalesce(
-            {{ json_array_map('raw.genre_votes', title_case(tag), by_votes) }},
-            {{ json_array_map('raw.tag_votes', title_case(tag), by_votes, "not " ~ is_noise_tag('lower(' ~ tag ~ ')')) }}
-        ) as genres,
+        voted.genres,
         {{ partial_date('raw.first_release_date') }} as release_date,
         {{ text_or_null('release.title') }} as release_name,
         nullif({{ text_or_null('release.label') }}, '[no label]') as label,
@@ -79,6 +77,19 @@ typed as (
         'release',
         texts={'title': ['title'], 'label': ['label-info', 0, 'label', 'name']}
     ) }}
+    {{ lateral_columns(
+        {
+            'genres': array_head(
+                'coalesce('
+                ~ json_array_map('raw.genre_votes', title_case(tag), by_votes, votes ~ ' > 0') ~ ', '
+                ~ json_array_map(
+                    'raw.tag_votes', title_case(tag), by_votes, votes ~ ' > 0 and not ' ~ is_noise_tag('lower(' ~ tag ~ ')')
+                ) ~ ')',
+                10
+            ),
+        },
+        'voted'
+    ) }}
     where
         answers.endpoint in ('recording', 'recording/{mbid}', 'isrc/{isrc}')
         -- false in lookups, null in searches
@@ -102,7 +113,7 @@ select
     isrc,
     provider_track_id as musicbrainz_id,
     duration_ms,
-    {{ array_head('genres', 10) }} as genres,
+    genres,
     {{ array_first('genres') }} as genre,
     release_date,
     release_name,

@@ -26,8 +26,10 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        -- genres are the artist's: that hit is about no single track
-        case when not {{ is_about_artist }} then {{ text_or_null('raw.id') }} end as provider_track_id,
+        -- genres are the artist's: that hit is about no single track; a listener's own file has no id that others know
+        case
+            when not {{ is_about_artist }} and coalesce(raw.is_local, 'false') <> 'true' then {{ text_or_null('raw.id') }}
+        end as provider_track_id,
         case when {{ is_about_artist }} then raw.id else raw.first_artist_id end as provider_artist_id,
         case
             when {{ is_about_track }}
@@ -37,18 +39,16 @@ typed as (
         {{ isrc_or_null('raw.isrc') }} as isrc,
         -- the duration of the audio features is the analyser's and not the file's
         case when {{ is_about_track }} then {{ ms_or_null('raw.duration') }} end as duration_ms,
-        {{ bpm_or_null('raw.tempo') }} as bpm,
+        analysed.bpm,
         {{ try_integer('raw.pitch_class') }} as pitch_class,
         {{ try_integer('raw.mode') }} as mode,
         raw.pitch_class || '/' || raw.mode as key_raw,
+        -- without a tempo Spotify could not analyse the track, and its zeros mean nothing
         {%- for share in shares %}
-        {{ share_or_null('raw.' ~ share) }} as {{ share }},
+        case when analysed.bpm is not null then {{ share_or_null('raw.' ~ share) }} end as {{ share }},
         {%- endfor %}
         {{ loudness_or_null('raw.loudness') }} as loudness,
-        case
-            when {{ is_about_artist }}
-                then {{ json_array_map('raw.genres', title_case(json_text('element.item', []))) }}
-        end as genres,
+        analysed.genres,
         {{ partial_date('raw.album_release_date') }} as release_date,
         {{ text_or_null('raw.album_name') }} as release_name
     from answers
@@ -66,9 +66,17 @@ typed as (
             'album_release_date': ['album', 'release_date'], 'tempo': ['tempo'], 'pitch_class': ['key'],
             'mode': ['mode'], 'loudness': ['loudness'], 'energy': ['energy'], 'danceability': ['danceability'],
             'valence': ['valence'], 'acousticness': ['acousticness'], 'instrumentalness': ['instrumentalness'],
-            'liveness': ['liveness'], 'speechiness': ['speechiness'],
+            'liveness': ['liveness'], 'speechiness': ['speechiness'], 'is_local': ['is_local'],
         },
         documents={'artists': ['artists'], 'genres': ['genres']}
+    ) }}
+    {{ lateral_columns(
+        {
+            'bpm': bpm_or_null('raw.tempo'),
+            'genres': 'case when ' ~ is_about_artist ~ ' then '
+                ~ json_array_map('raw.genres', title_case(json_text('element.item', []))) ~ ' end',
+        },
+        'analysed'
     ) }}
     where
         answers.endpoint in ('search', 'tracks/{id}', 'audio-features/{id}', 'artists/{id}')
@@ -95,9 +103,8 @@ select
     typed.bpm,
     typed.key_raw,
     wheel.camelot as key,
-    -- without a tempo Spotify could not analyse the track, and its zeros mean nothing
     {%- for share in shares %}
-    case when typed.bpm is not null then typed.{{ share }} end as {{ share }},
+    typed.{{ share }},
     {%- endfor %}
     typed.loudness,
     typed.genres,

@@ -2,30 +2,16 @@ with pages as (
     select *
     from {{ source('bronze', 'bronze_scraped_playlists') }}
     where _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
-),
-
-page_tracks as (
-    select
-        pages.bronze_id,
-        pages._dlt_load_id as load_id,
-        pages.source,
-        pages.source_playlist_id,
-        pages.scraped_at,
-        raw.tracks,
-        -- a page whose every cue is 0 does not know its cues
-        {{ json_array_any('raw.tracks', try_number(json_text('element.item', ['cue_s'])) ~ ' > 0') }} as has_cues
-    from pages
-    {{ json_fields('pages.raw_json', 'raw', documents={'tracks': ['tracks']}) }}
 )
 
 select
-    page_tracks.bronze_id,
-    page_tracks.load_id,
-    page_tracks.source,
-    page_tracks.source_playlist_id,
+    pages.bronze_id,
+    pages._dlt_load_id as load_id,
+    pages.source,
+    pages.source_playlist_id,
     cast(page_row.item_index as {{ dbt.type_int() }}) as row_index,
     {{ try_integer('raw.track_position') }} as track_position,
-    case when page_tracks.has_cues then {{ cue_to_ms('raw.cue_s') }} end as cue_time_ms,
+    case when page.has_cues then {{ cue_to_ms('raw.cue_s') }} end as cue_time_ms,
     {{ text_or_null('raw.artist') }} as artist_raw,
     {{ text_or_null('raw.title') }} as title_raw,
     {{ text_or_null('raw.label') }} as label,
@@ -35,9 +21,15 @@ select
     raw.raw_line,
     {{ text_or_null('raw.track_id') }} as source_track_id,
     {{ duration_to_ms('raw.duration') }} as duration_ms,
-    page_tracks.scraped_at
-from page_tracks
-{{ flatten_array('page_tracks.tracks', 'page_row') }}
+    pages.scraped_at
+from pages
+{{ json_fields('pages.raw_json', 'content', documents={'tracks': ['tracks']}) }}
+-- a page whose every cue is 0 does not know its cues
+{{ lateral_columns(
+    {'has_cues': json_array_any('content.tracks', number_within(json_text('element.item', ['cue_s']), 0.001, 999999, 9, 3) ~ ' is not null')},
+    'page'
+) }}
+{{ flatten_array('content.tracks', 'page_row') }}
 {{ json_fields(
     'page_row.item', 'raw',
     texts={

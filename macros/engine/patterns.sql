@@ -79,10 +79,10 @@ regexp_replace(
 {%- endmacro %}
 
 
-{% macro computed_once() -%}
-    {{ return(adapter.dispatch('computed_once', 'songnodes')()) }}
+{% macro evaluated_once() -%}
+    {{ return(adapter.dispatch('evaluated_once', 'songnodes')()) }}
 {%- endmacro %}
 
 {# At the end of a CTE whose expressions are costly and used more than once: PostgreSQL would otherwise copy them into every
    place that uses them. #}
-{% macro default__computed_once() -%}offset 0{%- endmacro %}
+{% macro default__evaluated_once() -%}offset 0{%- endmacro %}

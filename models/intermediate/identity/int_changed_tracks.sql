@@ -15,6 +15,10 @@ answers as (
     select * from {{ ref('int_provider_answers') }}
 ),
 
+hits as (
+    select * from {{ ref('int_provider_hits') }}
+),
+
 names as (
     select * from {{ ref('int_track_names') }}
 ),
@@ -71,6 +75,18 @@ changed as (
     inner join names on answers.asked_name_key = names.name_key
     where
         answers.load_id in (select new_loads.load_id from new_loads)
+        and names.track_key in (select tracks.track_key from tracks)
+    union
+    -- what is new about an artist touches the tracks whose hits carry the artist's id
+    select names.track_key
+    from hits as about_artist
+    inner join hits
+        on about_artist.provider = hits.provider and about_artist.provider_artist_id = hits.provider_artist_id
+    inner join names on hits.asked_name_key = names.name_key
+    where
+        about_artist.load_id in (select new_loads.load_id from new_loads)
+        and about_artist.name_key is null
+        and about_artist.provider_track_id is null
         and names.track_key in (select tracks.track_key from tracks)
     union
     select track_key

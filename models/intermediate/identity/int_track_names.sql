@@ -56,7 +56,7 @@ new_spellings as (
         {% if is_incremental() -%}
         and not exists (select 1 from {{ this }} as known where known.name_key = spellings.name_key)
         {%- endif %}
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 ),
 
 -- "Title [Label]", "Title (5A)", "Title - 2011 Remaster", "Title - Foo Remix" -> "Title (Foo Remix)"
@@ -84,7 +84,7 @@ denoised as (
         ) }} as title_denoised
     from new_spellings
     cross join patterns
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 ),
 
 guests_apart as (
@@ -93,7 +93,7 @@ guests_apart as (
         {{ pattern_extract_all('title_denoised', 'featuring_group', ', ') }} as guests_in_brackets,
         {{ pattern_replace('title_denoised', 'featuring_group') }} as title_without_brackets
     from denoised
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 ),
 
 versions_apart as (
@@ -109,7 +109,7 @@ versions_apart as (
             "'[ ]*[[][^][]*[]][ ]*$'"
         ) }} as title_rest
     from guests_apart
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 ),
 
 parts as (
@@ -128,7 +128,7 @@ parts as (
             'joining'
         ) }} as artist_parts
     from versions_apart
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 ),
 
 normalised as (
@@ -139,7 +139,7 @@ normalised as (
         {{ normalise_name('title_display') }} as title_key,
         {{ normalise_name('version_display') }} as version_key
     from parts
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 ),
 
 identified as (
@@ -157,7 +157,7 @@ identified as (
             false
         ) as is_identified
     from normalised
-    {{ computed_once() }}
+    {{ evaluated_once() }}
 )
 
 select

@@ -3,6 +3,7 @@
     incremental_strategy='append',
     indexes=[
         {'columns': ['load_id']}, {'columns': ['asked_name_key']}, {'columns': ['name_key']}, {'columns': ['bronze_id']},
+        {'columns': ['provider_artist_id']},
     ],
     tags=['takes_in_loads'],
 ) }}

@@ -57,6 +57,7 @@ our_hits as (
     inner join names as asked on our_tracks.track_key = asked.track_key
     inner join hits on asked.name_key = hits.asked_name_key
     left join names as theirs on hits.name_key = theirs.name_key
+    where hits.name_key is not null or hits.provider_track_id is not null
 ),
 
 named as (
@@ -97,21 +98,72 @@ scored as (
 linked as (
     select
         scored.*,
-        max(name_score) over (partition by track_key, id_owner, provider_track_id) as id_score,
-        max(name_score) over (partition by track_key, provider, provider_artist_id) as artist_score
+        max(name_score) over (partition by track_key, id_owner, provider_track_id) as id_score
     from scored
 ),
 
-judged as (
+about_tracks as (
     select
-        linked.*,
+        track_key,
+        provider,
+        endpoint,
+        bronze_id,
+        load_id,
+        hit_rank,
+        fetched_at,
         case
-            when provider_track_id is null and not has_names then coalesce(artist_score, 0)
+            when id_owner <> provider and has_names and id_score > name_score then 'provider_id'
+            else match_method
+        end as match_method,
+        case
             when not has_names then coalesce(id_score, 0)
             when id_owner <> provider and id_score > name_score then id_score
             else name_score
-        end as match_score
+        end as match_score,
+        duration_difference_ms
     from linked
+),
+
+-- What is said of an artist counts for every track of which we know, by the provider's own id, that it is hers.
+our_artists as (
+    select
+        track_key,
+        provider,
+        provider_artist_id,
+        max(name_score) as match_score
+    from scored
+    where
+        provider_artist_id is not null
+        and name_score > 0
+    group by track_key, provider, provider_artist_id
+),
+
+about_artists as (
+    select
+        our_artists.track_key,
+        hits.provider,
+        hits.endpoint,
+        hits.bronze_id,
+        hits.load_id,
+        hits.hit_rank,
+        hits.fetched_at,
+        'provider_id' as match_method,
+        our_artists.match_score,
+        cast(null as {{ dbt.type_int() }}) as duration_difference_ms
+    from our_artists
+    inner join hits
+        on
+            our_artists.provider = hits.provider
+            and our_artists.provider_artist_id = hits.provider_artist_id
+    where
+        hits.name_key is null
+        and hits.provider_track_id is null
+),
+
+judged as (
+    select * from about_tracks
+    union all
+    select * from about_artists
 )
 
 select
@@ -122,10 +174,7 @@ select
     load_id,
     hit_rank,
     fetched_at,
-    case
-        when id_owner <> provider and has_names and id_score > name_score then 'provider_id'
-        else match_method
-    end as match_method,
+    match_method,
     cast(match_score as decimal(4, 3)) as match_score,
     duration_difference_ms,
     row_number() over (partition by track_key, bronze_id order by match_score desc, hit_rank asc) as match_rank,

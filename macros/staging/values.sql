@@ -33,10 +33,11 @@ nullif(trim({{ expr }}), '')
 {%- endmacro %}
 
 
-{# Tags that say something else than what music it is: the seed's words, years and decades. `noise` is the relation of
-   int-array form made by noise_tags(); own names are told apart by the caller. -#}
+{# Tags that say something else than what music it is: the seed's words (`noise.tags`, one row with an array), years and decades.
+   An artist's or track's own name is for the caller to tell. -#}
 {% macro is_noise_tag(tag) -%}
-({{ songnodes.array_has('noise.tags', tag) }} or {{ songnodes.regex_matches(tag, "^'?([0-9]{2})?[0-9]0'?s$|^[12][0-9]{3}$") }})
+(coalesce({{ songnodes.array_has('noise.tags', tag) }}, false)
+or {{ songnodes.regex_matches(tag, "^'?([0-9]{2})?[0-9]0'?s$|^[12][0-9]{3}$") }})
 {%- endmacro %}
 
 

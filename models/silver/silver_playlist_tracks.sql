@@ -4,7 +4,7 @@
     pre_hook="{{ delete_changed_playlists() }}",
     on_schema_change='fail',
     contract={'enforced': true},
-    indexes=[{'columns': ['playlist_id']}, {'columns': ['track_id']}],
+    indexes=[{'columns': ['playlist_id', 'row_index'], 'unique': true}, {'columns': ['track_id']}],
     tags=['takes_in_loads'],
 ) }}
 

@@ -10,6 +10,8 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
 
+import pendulum
+
 from loaders import redaction
 from loaders.bronze_tables import API_ENRICHMENTS, REJECTS, Table, table_named
 
@@ -60,27 +62,24 @@ def prepare(items: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
             identifier = uuid.UUID(ready["bronze_id"]).int
             if identifier not in seen:
                 seen.add(identifier)
-                yield table.name, ready
+                yield table, ready
 
 
-def _fitted(table: Table, row: Row) -> Iterator[tuple[Table, Row]]:
+def _fitted(table: Table, row: Row) -> Iterator[tuple[str, Row]]:
     try:
         ready, original = _fit(table, row)
     except Unfit as unfit:
-        source, reason = (
-            row.get("source") or row.get("api_provider") or row.get("dataset"),
-            f"{table.name}: {unfit}",
-        )
-        name, rejected = reject(source, row.get("source_url"), reason, row)
-        yield table_named(name), _fit(REJECTS, rejected)[0]
+        yield _rejected(row, f"{table.name}: {unfit}", row)
         return
-    yield table, ready
+    yield table.name, ready
     if original is not None and table is not REJECTS:
-        source = ready.get("source") or ready.get("api_provider") or ready.get("dataset")
-        name, kept = reject(
-            source, ready.get("source_url"), f"{table.name} {ready['bronze_id']}: {NOT_STORABLE}", original
-        )
-        yield table_named(name), _fit(REJECTS, kept)[0]
+        yield _rejected(ready, f"{table.name} {ready['bronze_id']}: {NOT_STORABLE}", original)
+
+
+def _rejected(row: Row, reason: str, payload: Row) -> tuple[str, Row]:
+    source = row.get("source") or row.get("api_provider") or row.get("dataset")
+    name, rejected = reject(source, row.get("source_url"), reason, payload)
+    return name, _fit(REJECTS, rejected)[0]
 
 
 def _fit(table: Table, row: Row) -> tuple[Row, Row | None]:
@@ -127,8 +126,12 @@ def _without_secrets(table: Table, row: Row) -> Row:
         status = clean.get("response_status")
         if clean.get("error_code") or (isinstance(status, int) and status >= 400):
             clean["raw_response"] = redaction.strip_parameters(clean.get("raw_response"))
-    if table is REJECTS and clean.get("payload") is not None:
-        clean["payload"] = redaction.strip_text(_as_text(clean["payload"]))
+    if table is REJECTS:  # the last resort takes anything
+        clean |= {
+            name: _as_text(clean[name]) for name in ("source", "source_url", "reason") if clean.get(name)
+        }
+        if clean.get("payload") is not None:
+            clean["payload"] = redaction.strip_text(_as_text(clean["payload"]))
     return clean
 
 
@@ -196,12 +199,22 @@ def _scalar(name: str, kind: str, value: Any) -> tuple[Any, bool]:
 
 def _time(name: str, value: Any) -> datetime:
     """An aware time; one without a zone is UTC."""
-    try:
-        moment = (
-            value
-            if isinstance(value, datetime)
-            else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-        )
-    except ValueError as error:
-        raise Unfit(f"{name} is no time: {value!r}") from error
+    if isinstance(value, datetime):
+        moment = value
+    else:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            moment = _parsed(name, str(value))
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _parsed(name: str, text: str) -> datetime:
+    """The time of any ISO 8601 text; Python 3.10 itself reads only those that it writes."""
+    try:
+        moment = pendulum.parse(text)
+    except ValueError as error:
+        raise Unfit(f"{name} is no time: {text!r}") from error
+    if not isinstance(moment, datetime):
+        raise Unfit(f"{name} is no time: {text!r}")
+    return moment

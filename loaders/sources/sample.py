@@ -1,7 +1,8 @@
-"""The bundled sample: a fictional music world, made on the spot, always the same for the same numbers."""
+"""The bundled sample: a fictional music world, always the same for the same numbers."""
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,16 +21,25 @@ TABLES = (
 )
 
 
-def rows(tracks: int = 200, sets: int = 60, seed: int = 1) -> Iterator[tuple[str, Row]]:
+def rows(
+    tracks: int = sample.DEFAULT_TRACKS,
+    sets: int = sample.DEFAULT_SETS,
+    seed: int = sample.DEFAULT_SEED,
+    directory: str | None = None,
+) -> Iterator[tuple[str, Row]]:
     """What sites and providers say about the sample's world.
 
     Args:
         tracks: how many tracks the world has.
         sets: how many DJ sets.
         seed: another number gives another world.
+        directory: where the sample's files are kept, and taken from when they are there; by default they
+            are removed after reading.
     """
-    with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as folder:
-        sample.write(Path(folder), tracks, sets, seed)
+    with contextlib.ExitStack() as stack:
+        if directory is None:
+            directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="songnodes-")) + "/sample"
+        sample.write(Path(directory), tracks, sets, seed)
         for table in TABLES:
-            for row in sample.read(Path(folder), table):
+            for row in sample.read(Path(directory), table):
                 yield table, row

@@ -1,0 +1,98 @@
+"""Servers of the tests' own: nothing here touches a user's `.postgres/` or reads a user's settings."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from loaders import database
+from loaders.database import PROJECT_DIR, Embedded
+
+Connection = psycopg2.extensions.connection
+
+# What in a user's environment would lead a test to another database.
+FOREIGN = ("DBT_TARGET", "SONGNODES_SOCKET_DIR", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
+
+
+@contextlib.contextmanager
+def own_server(directory: Path) -> Iterator[Embedded]:
+    """A running embedded server in `directory`, which everything in this process uses meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in FOREIGN:
+            patch.delenv(name, raising=False)
+        patch.setenv("SONGNODES_DATA_DIR", str(directory))
+        server = Embedded(directory)
+        patch.setenv("SONGNODES_SOCKET_DIR", str(server.start()))
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m loaders.run` with these arguments, as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "loaders.run", *arguments],
+        cwd=PROJECT_DIR,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def dbt(*arguments: str, target_path: Path) -> subprocess.CompletedProcess[str]:
+    """Run dbt in the project, with a target folder of its own."""
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), *arguments, "--target-path", str(target_path)],
+        cwd=PROJECT_DIR,
+        env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target_path)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """A running server for the tests of the loader, with nothing in it."""
+    with own_server(tmp_path_factory.mktemp("pg") / "db") as running:
+        yield running
+
+
+@pytest.fixture
+def connection(server: Embedded) -> Iterator[Connection]:
+    """A connection (autocommit) to the loader tests' server, with no bronze there yet."""
+    with contextlib.closing(database.connect()) as opened:
+        opened.autocommit = True
+        with opened.cursor() as cursor:
+            cursor.execute("set client_min_messages = error")
+            cursor.execute("drop schema if exists bronze cascade")
+            cursor.execute("drop schema if exists bronze_staging cascade")
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A connection (autocommit) to a server of its own on which the sample is loaded and dbt has built all.
+
+    For tests of what the pipeline makes of the sample, and of whatever else only reads.
+    """
+    directory = tmp_path_factory.mktemp("built")
+    with own_server(directory / "db"):
+        loaded = command()
+        assert loaded.returncode == 0, loaded.stderr
+        ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=directory / "target")
+        assert ran.returncode == 0, ran.stdout
+        with contextlib.closing(database.connect()) as opened:
+            opened.autocommit = True
+            yield opened

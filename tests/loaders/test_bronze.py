@@ -1,0 +1,201 @@
+"""Bronze on a real server: seven tables, append-only, idempotent, nothing dropped."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+
+from loaders import bronze, database
+from loaders.bronze_tables import TABLES
+from loaders.database import PROJECT_DIR
+from loaders.errors import LoaderError, SourceError
+from loaders.rows import Row
+from tests.conftest import Connection
+from tests.loaders.helpers import answer, ask, do, page, visible
+
+TABLE_NAMES = sorted(TABLES)
+
+
+def test_all_seven_tables_are_there_before_any_data(connection: Connection) -> None:
+    bronze.load(())
+    columns = ask(
+        connection,
+        "select table_name, column_name, data_type from information_schema.columns"
+        " where table_schema = 'bronze'",
+    )
+    there = {(table, column): kind for table, column, kind in columns}
+    types = {
+        "text": "character varying",
+        "json": "jsonb",
+        "timestamp": "timestamp with time zone",
+        "bigint": "bigint",
+        "decimal": "numeric",
+    }
+    for table in TABLES.values():
+        assert there[table.name, "bronze_id"] == "character varying"
+        assert there[table.name, "_dlt_load_id"] == "character varying"
+        for column, kind in table.columns.items():
+            assert there[table.name, column] == types[kind], (table.name, column)
+
+
+@pytest.mark.parametrize("table", TABLE_NAMES)
+@pytest.mark.parametrize("change", ["update {} set bronze_id = 'x'", "delete from {}", "truncate {}"])
+def test_bronze_is_append_only(loaded: Connection, table: str, change: str) -> None:
+    with pytest.raises(psycopg2.errors.RestrictViolation, match=f"append-only.*bronze.{table}"):
+        ask(loaded, change.format(f"bronze.{table}"))
+
+
+@pytest.fixture(scope="module")
+def loaded(server: object) -> Iterator[Connection]:
+    """A bronze with a row in it; these tests do not change it."""
+    opened = database.connect()
+    opened.autocommit = True
+    bronze.load([page()])
+    yield opened
+    opened.close()
+
+
+def test_indexes(connection: Connection) -> None:
+    bronze.load([page()])
+    definitions = "\n".join(
+        definition
+        for (definition,) in ask(connection, "select indexdef from pg_indexes where schemaname = 'bronze'")
+    )
+    for table in TABLES.values():
+        assert f"CREATE UNIQUE INDEX {table.name}_bronze_id_idx ON bronze.{table.name}" in definitions
+        assert f"ON bronze.{table.name} USING btree (_dlt_load_id)" in definitions
+        assert f"ON bronze.{table.name} USING btree ({table.time_column})" in definitions
+        for column in table.json_columns:
+            assert f"ON bronze.{table.name} USING gin ({column} jsonb_path_ops)" in definitions
+
+
+def test_loading_the_same_twice_adds_nothing(connection: Connection) -> None:
+    rows = [page(), answer(), page(source=None)]
+    first, second = bronze.load(rows), bronze.load(rows)
+    assert sum(first.added.values()) == 3
+    assert sum(second.read.values()) == 3
+    assert sum(second.added.values()) == 0
+
+
+def test_a_changed_page_adds_a_version(connection: Connection) -> None:
+    bronze.load([page()])
+    added = bronze.load([page(), page(raw_json={"dj": "Yotto", "tracks": [{"title": "Hyperfall"}]})]).added
+    assert added["bronze_scraped_playlists"] == 1
+    versions = ask(
+        connection,
+        "select count(*), count(distinct _dlt_load_id) from bronze.bronze_scraped_playlists"
+        " where source_playlist_id = 'set-1'",
+    )
+    assert versions == [(2, 2)]
+
+
+def test_json_comes_back_as_it_was(connection: Connection) -> None:
+    raw: Row = {
+        "title": "Καλημέρα “Ñ” \\ / \t \n \u2028 😀 \uf026x \uf027",
+        "empty": "",
+        "null": None,
+        "number": [0.1, -1e-7, 9007199254740993, True, "128.00", "\\u0000"],
+        "": {"quote\"d, 'key'": []},
+    }
+    bronze.load([page(raw_json=raw), answer(raw_response='plain, "text" with \' and \n')])
+    assert ask(connection, "select raw_json from bronze.bronze_scraped_playlists") == [(raw,)]
+    assert ask(
+        connection, "select raw_response, jsonb_typeof(raw_response) from bronze.bronze_api_enrichments"
+    ) == [('plain, "text" with \' and \n', "string")]
+
+
+def test_a_row_of_each_shape_lands_in_its_columns(connection: Connection) -> None:
+    bronze.load([answer()])
+    row = ask(
+        connection,
+        "select track_key, api_provider, api_endpoint, request_params->'asked'->>'artist', response_status,"
+        " error_code, response_time_ms, api_cost_usd::float, fetched_at::text"
+        " from bronze.bronze_api_enrichments",
+    )
+    assert row == [(None, "spotify", "search", "deadmau5", 200, None, 40, 0.0001, "2026-01-02 03:04:05+00")]
+
+
+def test_what_does_not_fit_is_kept_with_its_reason(connection: Connection) -> None:
+    added = bronze.load([page(source=None, raw_json={"a": "x\x00y"}), page()]).added
+    assert (added["bronze_scraped_playlists"], added["bronze_rejects"]) == (1, 1)
+    ((reason, payload),) = ask(connection, "select reason, payload from bronze.bronze_rejects")
+    assert reason == "bronze_scraped_playlists: without source"
+    assert json.loads(payload)["raw_json"] == {"a": "x\x00y"}
+
+
+def test_more_rows_than_a_batch(connection: Connection) -> None:
+    count = 2 * bronze.BATCH_ROWS + 1
+    loaded = bronze.load(page(source_playlist_id=str(number)) for number in range(count))
+    assert loaded.read == {"bronze_scraped_playlists": count}
+    assert loaded.added["bronze_scraped_playlists"] == count
+
+
+def test_a_source_that_fails_half_way_leaves_nothing_and_says_why(connection: Connection) -> None:
+    def broken() -> Iterator[tuple[str, Row]]:
+        yield from (page(source_playlist_id=str(number)) for number in range(bronze.BATCH_ROWS + 1))
+        raise SourceError("The file ends in the middle.", "Fetch it again.")
+
+    with pytest.raises(SourceError, match="ends in the middle"):
+        bronze.load(broken())
+    assert ask(connection, "select count(*) from bronze.bronze_scraped_playlists") == [(0,)]
+    assert bronze.load([page()]).added["bronze_scraped_playlists"] == 1
+
+
+def test_what_the_database_refuses_is_explained_and_does_not_stand_in_the_way(connection: Connection) -> None:
+    bronze.load(())
+    do(connection, "alter table bronze.bronze_listens add constraint none_of_it check (source <> 'lastfm')")
+    listen: Row = {"source": "lastfm", "listener": "a", "raw_json": {}, "listened_at": "2026-01-01T00:00:00Z"}
+    with pytest.raises(LoaderError, match="none_of_it"):
+        bronze.load([("listens", listen), page()])
+    assert visible(connection, "bronze_scraped_playlists") == 0
+    do(connection, "alter table bronze.bronze_listens drop constraint none_of_it")
+    added = bronze.load([("listens", listen), page()]).added
+    assert (added["bronze_listens"], added["bronze_scraped_playlists"]) == (1, 1)
+
+
+def test_two_loaders_at_once_take_turns(connection: Connection) -> None:
+    bronze.load(())
+    results: list[bronze.Loaded] = []
+    said: list[str] = []
+    started = threading.Event()
+
+    def slowly() -> Iterator[tuple[str, Row]]:
+        started.set()
+        yield page()
+        # The second loader says that it waits before we end.
+        while not said:
+            time.sleep(0.01)
+        yield page(source="lazyfm")
+
+    first = threading.Thread(target=lambda: results.append(bronze.load(slowly())))
+    first.start()
+    assert started.wait(60)
+    code = """
+from loaders import bronze, database
+from tests.loaders.helpers import page
+print(bronze.load([page(), page(source='onrotation')], notify=lambda text: print(text, flush=True)).added)
+"""
+    second = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=PROJECT_DIR, stdout=subprocess.PIPE, text=True
+    )
+    assert second.stdout is not None
+    said.append(second.stdout.readline())
+    assert "Another load is running" in said[0]
+    first.join(120)
+    output, _ = second.communicate(timeout=120)
+    assert second.returncode == 0
+    assert results[0].added["bronze_scraped_playlists"] == 2
+    assert "'bronze_scraped_playlists': 1" in output
+
+
+def test_the_database_gone_while_dlt_remembers_it(connection: Connection) -> None:
+    bronze.load([page()])
+    do(connection, "drop schema bronze cascade")
+    assert bronze.load([page()]).added["bronze_scraped_playlists"] == 1

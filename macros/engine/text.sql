@@ -114,11 +114,11 @@ end)
     {{ return(adapter.dispatch('decode_html_entities', 'songnodes')(expr)) }}
 {%- endmacro %}
 
-{# Names first, `&amp;` before all others so that what was escaped twice is decoded twice; then numbers, cut out and put back
-   in their order. 130-151 are Windows-1252 quotes and dashes, as browsers read them. #}
+{# Cut into entities and the rest, decoded, and put back in order; `&amp;` first, so that what was escaped twice is decoded
+   twice. 130-151 are Windows-1252 quotes and dashes, as browsers read them. #}
 {% macro default__decode_html_entities(expr) -%}
     {%- set names = {
-        'lt': '<', 'gt': '>', 'quot': '"', 'apos': "''", 'nbsp': ' ', 'shy': '',
+        'amp': '&', 'lt': '<', 'gt': '>', 'quot': '"', 'apos': "''", 'nbsp': ' ', 'shy': '',
         'lsquo': '‘', 'rsquo': '’', 'ldquo': '“', 'rdquo': '”', 'ndash': '–', 'mdash': '—', 'hellip': '…', 'middot': '·', 'deg': '°',
         'acute': '´', 'eacute': 'é', 'egrave': 'è', 'ecirc': 'ê', 'euml': 'ë', 'Eacute': 'É', 'aacute': 'á', 'agrave': 'à',
         'acirc': 'â', 'auml': 'ä', 'Auml': 'Ä', 'aring': 'å', 'Aring': 'Å', 'atilde': 'ã', 'aelig': 'æ', 'AElig': 'Æ',
@@ -131,7 +131,12 @@ end)
     else (
         select string_agg(
             case
-                when piece.code is null then piece.content
+                when piece.code is null then case piece.content
+                    {%- for name, character in names.items() %}
+                    when '&{{ name }};' then '{{ character }}'
+                    {%- endfor %}
+                    else piece.content
+                end
                 when piece.code between 130 and 151
                     then translate(chr(piece.code), U&'\0082\0084\0085\0091\0092\0093\0094\0096\0097', '‚„…‘’“”–—')
                 when piece.code in (0, 173, 8203, 65279) or piece.code between 55296 and 57343 or piece.code > 1114111
@@ -151,12 +156,8 @@ end)
                         then cast(cast('x' || lpad(substring(match.content[1] from '[xX]([0-9a-fA-F]+)'), 8, '0') as bit(32)) as integer)
                 end as code
             from regexp_matches(
-                {% for name in names %}replace({% endfor -%}
-                replace(replace({{ expr }}, '&amp;', '&'), '&amp;', '&')
-                {%- for name, character in names.items() -%}
-                , '&{{ name }};', '{{ character }}')
-                {%- endfor -%},
-                '&#[0-9a-fA-FxX]+;|[^&]+|&', 'g'
+                replace({{ expr }}, '&amp;', '&'),
+                '&#[0-9a-fA-FxX]+;|&[a-zA-Z]+;|[^&]+|&', 'g'
             ) with ordinality as match (content, piece_index)
         ) as piece
     )

@@ -18,34 +18,38 @@ transitions as (
 ),
 
 -- half and double time are the same tempo to a DJ
+tempo_factors as (
+    select cast(1.0 as decimal(2, 1)) as factor
+    union all
+    select cast(2.0 as decimal(2, 1)) as factor
+    union all
+    select cast(0.5 as decimal(2, 1)) as factor
+),
+
+neighbours as (
+    select -1 as offset_by
+    union all
+    select 0 as offset_by
+    union all
+    select 1 as offset_by
+),
+
 tempos as (
     select
         tracks.*,
-        tempo.factor,
-        cast(tracks.bpm * tempo.factor as decimal(8, 2)) as mixing_bpm
+        tempo_factors.factor,
+        cast(tracks.bpm * tempo_factors.factor as decimal(8, 2)) as mixing_bpm
     from tracks
-    cross join (
-        select cast(1.0 as decimal(2, 1)) as factor
-        union all
-        select cast(2.0 as decimal(2, 1)) as factor
-        union all
-        select cast(0.5 as decimal(2, 1)) as factor
-    ) as tempo
+    cross join tempo_factors
 ),
 
 -- tempi within 6 of each other stand in the same bucket or in neighbouring ones, so that the join can hash
 bucketed as (
     select
         tempos.*,
-        cast(floor(tempos.mixing_bpm / 6) as {{ dbt.type_int() }}) + neighbour.offset_by as bpm_bucket
+        cast(floor(tempos.mixing_bpm / 6) as {{ dbt.type_int() }}) + neighbours.offset_by as bpm_bucket
     from tempos
-    cross join (
-        select -1 as offset_by
-        union all
-        select 0 as offset_by
-        union all
-        select 1 as offset_by
-    ) as neighbour
+    cross join neighbours
 ),
 
 moves as (
@@ -80,7 +84,7 @@ pairs as (
 
 scored as (
     select
-        pairs.*,
+        *,
         case when is_compatible then 0.5 else 0.0 end as key_score,
         case when bpm_difference <= 3 then 0.3 else 0.2 end as bpm_score,
         case when energy_difference <= 0.1 then 0.2 when energy_difference <= 0.2 then 0.1 else 0.0 end as energy_score
@@ -91,7 +95,7 @@ ranked as (
     select
         scored.*,
         coalesce(transitions.times_played, 0) as times_played_in_sequence,
-        key_score + bpm_score + energy_score as score,
+        scored.key_score + scored.bpm_score + scored.energy_score as score,
         row_number() over (
             partition by scored.track_id
             order by

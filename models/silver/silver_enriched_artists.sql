@@ -53,6 +53,7 @@ latest_profiles as (
         source,
         row_number() over (partition by source, source_artist_id order by scraped_at desc, bronze_id desc) as recency
     from profiles
+    {{ evaluated_once() }}
 ),
 
 profile_names as (
@@ -80,6 +81,7 @@ keyed as (
         sets_played
     from spellings
     where artist_name is not null
+    {{ evaluated_once() }}
 ),
 
 counted as (
@@ -95,7 +97,7 @@ counted as (
 
 ranked as (
     select
-        counted.*,
+        *,
         row_number() over (
             partition by artist_key
             order by times_used + sets_played desc, artist_name asc

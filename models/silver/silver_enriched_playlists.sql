@@ -52,50 +52,58 @@ rows_found as (
     group by playlist_id
 ),
 
+cleaned as (
+    select
+        *,
+        {{ clean_name('playlist_name') }} as clean_playlist_name,
+        {{ clean_name('dj_name') }} as clean_dj_name,
+        {{ clean_name('event_name') }} as clean_event_name,
+        {{ playlist_id('source', 'source_playlist_id') }} as playlist_id,
+        {{ partial_date_start('set_date') }} as set_day
+    from changed_pages
+    where recency = 1
+    {{ evaluated_once() }}
+),
+
 checked as (
     select
-        {{ playlist_id('changed_pages.source', 'changed_pages.source_playlist_id') }} as id,
-        changed_pages.bronze_id,
-        changed_pages.source,
-        changed_pages.source_playlist_id,
-        changed_pages.source_url,
-        {{ clean_name('changed_pages.playlist_name') }} as playlist_name,
-        {{ clean_name('changed_pages.dj_name') }} as dj_name,
-        case
-            when changed_pages.dj_name is not null
-                then {{ uuid_from_hash(hash_text(normalise_artist(clean_name('changed_pages.dj_name')))) }}
-        end as artist_id,
-        {{ clean_name('changed_pages.event_name') }} as event_name,
-        changed_pages.venue,
-        changed_pages.location,
-        {{ partial_date_start('changed_pages.set_date') }} as set_date,
-        changed_pages.set_date_precision,
-        coalesce(changed_pages.genres, {{ array_compact(['null']) }}) as genres,
-        changed_pages.tracklist_status,
-        changed_pages.duration_ms,
-        changed_pages.published_track_count as track_count_published,
+        cleaned.playlist_id as id,
+        cleaned.bronze_id,
+        cleaned.source,
+        cleaned.source_playlist_id,
+        cleaned.source_url,
+        cleaned.clean_playlist_name as playlist_name,
+        cleaned.clean_dj_name as dj_name,
+        {{ uuid_from_hash(hash_text(normalise_artist('cleaned.clean_dj_name'))) }} as artist_id,
+        cleaned.clean_event_name as event_name,
+        cleaned.venue,
+        cleaned.location,
+        cleaned.set_day as set_date,
+        cleaned.set_date_precision,
+        coalesce(cleaned.genres, {{ array_compact(['null']) }}) as genres,
+        cleaned.tracklist_status,
+        cleaned.duration_ms,
+        cleaned.published_track_count as track_count_published,
         coalesce(rows_found.track_count_found, 0) as track_count_found,
         coalesce(rows_found.identified_count, 0) as identified_count,
         cast(round(
             cast(rows_found.identified_count as decimal(9, 4)) / nullif(rows_found.track_count_found, 0), 4
         ) as decimal(5, 4)) as identification_rate,
-        changed_pages.scraped_at,
+        cleaned.scraped_at,
         {{ array_compact([
-            "case when changed_pages.playlist_name is null then 'playlist_name_missing' end",
+            "case when cleaned.playlist_name is null then 'playlist_name_missing' end",
         ]) }} as validation_errors,
         {{ array_compact([
             "case when rows_found.track_count_found is null then 'tracklist_empty' end",
-            "case when changed_pages.dj_name is null then 'dj_name_missing' end",
-            "case when changed_pages.set_date is null then 'set_date_missing' end",
-            "case when " ~ partial_date_start('changed_pages.set_date')
-                ~ " > cast(changed_pages.scraped_at as date) then 'set_date_in_future' end",
-            "case when rows_found.track_count_found < changed_pages.published_track_count then 'rows_missing' end",
+            "case when cleaned.dj_name is null then 'dj_name_missing' end",
+            "case when cleaned.set_date is null then 'set_date_missing' end",
+            "case when cleaned.set_day > cast(cleaned.scraped_at as date) then 'set_date_in_future' end",
+            "case when rows_found.track_count_found < cleaned.published_track_count then 'rows_missing' end",
             "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",
         ]) }} as validation_warnings
-    from changed_pages
+    from cleaned
     left join rows_found
-        on {{ playlist_id('changed_pages.source', 'changed_pages.source_playlist_id') }} = rows_found.playlist_id
-    where changed_pages.recency = 1
+        on cleaned.playlist_id = rows_found.playlist_id
 )
 
 select

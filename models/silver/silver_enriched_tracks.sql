@@ -182,7 +182,7 @@ checked as (
 
 judged as (
     select
-        checked.*,
+        *,
         case
             when {{ array_length('validation_errors') }} > 0 then 'failed'
             when {{ array_has('validation_warnings', "'release_date_in_future'") }} then 'needs_review'
@@ -194,7 +194,7 @@ judged as (
 
 scored as (
     select
-        judged.*,
+        *,
         cast(filled_count as decimal(9, 4)) / nullif(field_count, 0) as completeness_score,
         mean_confidence as confidence_score,
         case validation_status
@@ -247,7 +247,7 @@ content as (
 
 hashed as (
     select
-        content.*,
+        *,
         {{ hash_row('content') }} as row_hash
     from content
 )

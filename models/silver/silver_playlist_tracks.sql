@@ -48,7 +48,7 @@ versions as (
 
 latest as (
     select
-        versions.*,
+        *,
         max(cue_time_ms) over (
             partition by source, source_playlist_id
             order by row_index asc

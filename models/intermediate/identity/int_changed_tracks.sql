@@ -91,7 +91,7 @@ changed as (
     union
     select track_key
     from tracks
-    where {{ 'true' if flags.FULL_REFRESH else 'exists (select 1 from changed_config)' }}
+    where {{ 'true' if flags.FULL_REFRESH else '(select count(*) from changed_config) > 0' }}
 )
 
 select track_key

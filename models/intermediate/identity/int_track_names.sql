@@ -89,7 +89,7 @@ denoised as (
 
 guests_apart as (
     select
-        denoised.*,
+        *,
         {{ pattern_extract_all('title_denoised', 'featuring_group', ', ') }} as guests_in_brackets,
         {{ pattern_replace('title_denoised', 'featuring_group') }} as title_without_brackets
     from denoised
@@ -98,7 +98,7 @@ guests_apart as (
 
 versions_apart as (
     select
-        guests_apart.*,
+        *,
         {{ pattern_extract_all('title_without_brackets', 'featuring_suffix', ', ') }} as guests_bare,
         {{ pattern_extract_all('title_without_brackets', 'version_group') }} as version_found,
         {{ pattern_replace(
@@ -133,7 +133,7 @@ parts as (
 
 normalised as (
     select
-        parts.*,
+        *,
         {{ array_map_text('artist_parts', "nullif(trim(element.item), '')") }} as artist_names,
         {{ array_sorted_text(array_map_text('artist_parts', normalise_artist('element.item'))) }} as artist_keys,
         {{ normalise_name('title_display') }} as title_key,

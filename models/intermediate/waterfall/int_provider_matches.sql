@@ -62,7 +62,7 @@ our_hits as (
 
 named as (
     select
-        our_hits.*,
+        *,
         case
             when not has_names then 'provider_id'
             when is_same_isrc then 'isrc'
@@ -82,7 +82,7 @@ named as (
 
 scored as (
     select
-        named.*,
+        *,
         case match_method
             -- an ISRC with another title is a provider's mistake more often than a renamed track
             when 'isrc' then case when is_same_title and is_same_version then 1.00 else 0.80 end
@@ -97,7 +97,7 @@ scored as (
 -- An answer that was asked for by id is as good as the answer that gave us the id.
 linked as (
     select
-        scored.*,
+        *,
         max(name_score) over (partition by track_key, id_owner, provider_track_id) as id_score
     from scored
 ),

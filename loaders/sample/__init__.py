@@ -5,9 +5,9 @@ ever being held in memory. `write` makes the files, `read` streams them. The tru
 never in it, so that tests and benchmarks can compare what the pipeline found with what is so.
 """
 
-from loaders.sample.read import read
+from loaders.sample.reader import read
 from loaders.sample.trouble import TROUBLES, Troubles
-from loaders.sample.write import DEFAULT_SEED, DEFAULT_SETS, DEFAULT_TRACKS, SampleError, Summary, write
+from loaders.sample.writer import DEFAULT_SEED, DEFAULT_SETS, DEFAULT_TRACKS, SampleError, Summary, write
 
 __all__ = [
     "DEFAULT_SEED",

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from loaders.errors import LoaderError
 from loaders.sample.world import MAX_TRACKS
-from loaders.sample.write import (
+from loaders.sample.writer import (
     DEFAULT_SEED,
     DEFAULT_SETS,
     DEFAULT_TRACKS,

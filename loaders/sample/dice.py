@@ -30,6 +30,10 @@ def salt(seed: int, kind: str) -> int:
 class Dice(random.Random):
     """A random generator that is thrown anew for every index of one kind."""
 
+    def __new__(cls, seed: int, kind: str) -> Dice:
+        """Keep the arguments from Python 3.10's generator, which takes one at most."""
+        return super().__new__(cls)
+
     def __init__(self, seed: int, kind: str) -> None:
         """Prepare the dice of one kind; call `at` before drawing."""
         super().__init__(0)

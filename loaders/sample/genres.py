@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def genre_of(number: int) -> int:
     return CYCLE[number % len(CYCLE)]
 
 
+@lru_cache(1024)
 def count_in(genre: int, total: int) -> int:
     """How many of `total` things are of this genre."""
     rounds, rest = divmod(total, len(CYCLE))

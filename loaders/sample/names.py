@@ -83,7 +83,8 @@ _ARTIST_ROTATION = w.words(
 _TITLE_STYLES: dict[str, tuple[str, Slots]] = {
     "pair": ("{0} {1}", (w.ADJECTIVES, w.NOUNS)),
     "single": ("{0}", (w.NOUNS,)),
-    "coined": ("{0}{1}{2}{3}{4}", _COINED),
+    # The shorter coined words can be English ones, which `single` gives: stone, line, tide.
+    "coined": ("{0}{1}{2}{3}{4}{5}", _LONG),
     "linked": ("{0} {1} {2}", (w.NOUNS, w.LINKS, w.NOUNS)),
     "verb": ("{0} {1} {2}", (w.VERBS, w.WHOM, w.NOUNS)),
     "cyrillic": ("{0} {1}", (w.CYRILLIC_ADJECTIVES, w.CYRILLIC_NOUNS)),

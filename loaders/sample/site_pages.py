@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loaders.sample import keys, worked_examples
-from loaders.sample.dice import Dice
+from loaders.sample.dice import BASE36, Dice, digits, salt
 from loaders.sample.genres import GENRES
 from loaders.sample.model import Track
 from loaders.sample.pages import MIXESDB, SCRAPER_VERSION, START, TL, Pages
@@ -27,6 +27,7 @@ class SitePages:
         self._world, self._speller, self._pages, self._published = world, speller, pages, published
         self._dice = Dice(world.seed, "site/track")
         self._artist_dice = Dice(world.seed, "site/artist")
+        self._rejected = salt(world.seed, "site/rejected")
 
     def tracks(self, index: int) -> Iterator[Row]:
         """The pages about one track: none, one or two."""
@@ -134,16 +135,17 @@ class SitePages:
         }
 
     def rejects(self, set_index: int) -> Iterator[Row]:
-        """Pages that held nothing to read: about one for thirty sets."""
+        """Pages that held nothing to read: about one for fifteen sets."""
         if set_index % 30 not in (4, 17):
             return
-        url = f"https://www.1001tracklists.com/tracklist/zz{set_index:06d}/unreadable.html"
+        number = digits(self._rejected ^ set_index, 8, BASE36)
+        url = f"https://www.1001tracklists.com/tracklist/{number}/unreadable.html"
         blocked = set_index % 30 == 4
         captcha = (
             '<html><head><title>1001Tracklists</title></head><body><form method="post">'
             '<input type="hidden" name="captcha" value="1"></form></body></html>'
         )
-        cut_off = '{"set_id": "zz' + f"{set_index:06d}" + '", "tracks": [{"position": 1, "artist": "'
+        cut_off = f'{{"set_id": "{number}", "tracks": [{{"position": 1, "artist": "'
         yield {
             "source": TL,
             "source_url": url,

@@ -11,7 +11,7 @@ from loaders.sample.genres import GENRES, PROGRESSIVE_HOUSE, count_in, genre_of,
 from loaders.sample.model import Artist
 from loaders.sample.world import BLOCK, World
 
-_CANDIDATES = 12
+_CANDIDATES = 10
 _FIRST_SET, _DAYS = date(2014, 1, 4), 4_300
 # What a step on the Camelot wheel costs a DJ: neighbours are best, the same key all night is dull.
 _KEY_COST = (0.15, 0.0, 0.9, 1.6, 1.9, 2.1, 2.2, 2.3)
@@ -96,7 +96,7 @@ class Sets:
             else:
                 choice = self._next(dj_set.genre, last, target, energy, seen, dice)
             if choice is None:
-                break
+                continue
             seen.add(world.place(choice)[0])
             _, key, bpm, _ = world.core(choice)
             plain = choice < worked_examples.COUNT
@@ -129,10 +129,12 @@ class Sets:
         world = self._world
         best, best_cost = None, 1e9
         careless = dice.chance(0.12)
+        tried: set[int] = set()
         for _ in range(_CANDIDATES):
             candidate = self._remember(genre, dice)
-            if world.place(candidate)[0] in seen:
+            if candidate in tried or world.place(candidate)[0] in seen:
                 continue
+            tried.add(candidate)
             if careless:
                 return candidate
             _, key, bpm, power = world.core(candidate)

@@ -17,7 +17,7 @@ BLOCK = 5
 MAX_TRACKS = 3_000_000
 # Which work each of a block's five tracks is a version of. Versions of one work stand side by side, so that a
 # track's siblings are found by arithmetic.
-_PATTERNS = (
+_PATTERNS: tuple[tuple[int, ...], ...] = (
     (0, 1, 2, 3, 4),
     (0, 0, 1, 2, 3),
     (0, 1, 1, 2, 3),
@@ -26,6 +26,10 @@ _PATTERNS = (
     (0, 1, 2, 3, 4),
 )
 _EXAMPLES_PATTERN = (0, 1, 2, 3, 4)
+_PLACES: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = {
+    pattern: tuple((first, pattern[:slot].count(first)) for slot, first in enumerate(pattern))
+    for pattern in _PATTERNS
+}
 _JOINERS = (" & ", " & ", " & ", " & ", ", ", " vs. ", " x ")
 _VERSIONS = ("Extended Mix", "Dub Mix", "Acappella", "Radio Edit", "VIP Mix", "Club Mix", "Instrumental")
 _SHORT_VERSIONS = {"Radio Edit": 0.55, "Acappella": 0.8}
@@ -52,17 +56,18 @@ class World:
         self._work_dice = Dice(seed, "work")
         self._track_dice = Dice(seed, "track")
         self._artist_dice = Dice(seed, "artist")
-        self.artist = lru_cache(8192)(self._artist)
-        self.track = lru_cache(8192)(self._track)
-        self._work = lru_cache(1024)(self._make_work)
+        self.core = lru_cache(16384)(self._core_of)
+        self.artist = lru_cache(1024)(self._artist)
+        self.track = lru_cache(1024)(self._track)
+        self._work = lru_cache(64)(self._make_work)
 
     # Numbers
 
     def place(self, index: int) -> tuple[int, int]:
         """The work a track belongs to, and which version of it the track is."""
         block, slot = divmod(index, BLOCK)
-        pattern = self._pattern_of(block)
-        return block * BLOCK + pattern[slot], pattern[:slot].count(pattern[slot])
+        first, version_no = _PLACES[self._pattern_of(block)][slot]
+        return block * BLOCK + first, version_no
 
     def _pattern_of(self, block: int) -> tuple[int, ...]:
         return _PATTERNS[mix(self._pattern ^ block) % len(_PATTERNS)] if block else _EXAMPLES_PATTERN
@@ -88,7 +93,7 @@ class World:
                 return other
         return (index + BLOCK) % self.tracks
 
-    def core(self, index: int) -> tuple[int, int, float, float]:
+    def _core_of(self, index: int) -> tuple[int, int, float, float]:
         """Genre, key, bpm and energy of a track: what a DJ chooses by, and cheap to ask for."""
         if index < worked_examples.COUNT:
             example = worked_examples.TRACKS[index]
@@ -225,8 +230,8 @@ class World:
     def _isrc(self, index: int, released: str) -> str:
         high, low = divmod(index, 100_000)
         bits = mix(self._ids ^ 0xB3 ^ index // 20)
-        # The first sign of the registrant holds what the five digits cannot, so an ISRC is never given twice.
-        registrant = (BASE36[high] + digits(bits >> 8, 2, BASE36)).upper()
+        # The registrant's last two signs hold what the five digits cannot: no ISRC is given twice.
+        registrant = (digits(bits >> 8, 1, BASE36) + digits(high, 2, BASE36)).upper()
         return f"{_ISRC_COUNTRIES[bits % 10]}{registrant}{released[2:4]}{low:05d}"
 
     def namesake(self, track: Track) -> Track:

@@ -58,9 +58,7 @@ def test_a_track_has_about_three_and_a_half_answers(answers: list[Row]) -> None:
 
 
 def test_every_row_is_well_formed(answers: list[Row]) -> None:
-    errors = {
-        None, "not_found", "forbidden", "rate_limited", "timeout", "server_error", "bad_body", "provider_error",
-    }  # fmt: skip
+    errors = {None, "not_found", "forbidden", "rate_limited", "timeout", "server_error", "bad_body"}
     for row in answers:
         assert row["track_key"] is None
         assert set(row["request_params"]) == {"asked", "params"}
@@ -68,9 +66,7 @@ def test_every_row_is_well_formed(answers: list[Row]) -> None:
         assert (row["response_status"] is None) == (row["error_code"] == "timeout")
         if row["error_code"] is None:
             assert isinstance(row["raw_response"], dict)
-    assert not re.search(
-        "api_key|token|secret", str([row["request_params"] for row in answers]), re.IGNORECASE
-    )
+        assert not {"api_key", "token", "client_secret"} & set(row["request_params"]["params"])
 
 
 def test_spotify_searches(answers: list[Row]) -> None:

@@ -50,18 +50,18 @@ def normal(text: str) -> str:
 def test_tracks_differ_however_large_the_world() -> None:
     large = World(1_000_000, 10, 3)
     seen, isrcs = set(), set()
-    for index in (*range(4_000), *range(600_000, 604_000), *range(996_000, 1_000_000)):
+    for index in (*range(2_000), *range(600_000, 602_000), *range(998_000, 1_000_000)):
         track = large.track(index)
         artists = tuple(sorted(normal(a.name) for a in (*track.artists, *track.featured)))
         seen.add((artists, normal(track.title), normal(track.version or "")))
         isrcs.add(track.isrc)
-    assert len(seen) == len(isrcs) == 12_000
+    assert len(seen) == len(isrcs) == 6_000
 
 
 def test_no_two_artists_or_titles_have_the_same_name() -> None:
     names = Names(11)
-    assert len({normal(names.artist(number)[0]) for number in range(30_000)}) == 30_000
-    assert len({normal(names.title(number)) for number in range(60_000)}) == 60_000
+    assert len({normal(names.artist(number)[0]) for number in range(20_000)}) == 20_000
+    assert len({normal(names.title(number)) for number in range(40_000)}) == 40_000
 
 
 def test_no_word_is_in_its_list_twice() -> None:
@@ -97,7 +97,7 @@ def test_titles_are_remixed_and_shared(truth: dict[str, Row]) -> None:
     assert any(len(artists) > 1 for artists in by_title.values())
 
 
-@pytest.mark.parametrize("tracks", [20, 200, 3_000])
+@pytest.mark.parametrize("tracks", [20, 200, 1_000])
 def test_the_worked_examples_are_in_every_world(tracks: int, tmp_path: Path) -> None:
     sample.write(tmp_path / "sample", tracks, 3, 5)
     first = list(sample.read(tmp_path / "sample", "truth/tracks"))[:3]

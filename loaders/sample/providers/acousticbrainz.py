@@ -11,6 +11,7 @@ from loaders.sample.model import Track
 from loaders.sample.providers.common import Json, Provider, Row
 
 _LAST_SUBMISSION = "2022-02-16"
+_EXTRACTOR = {"essentia": "2.1-beta2", "extractor": "music 1.0"}
 
 
 class AcousticBrainz(Provider):
@@ -48,7 +49,7 @@ class AcousticBrainz(Provider):
                 index, "{mbid}/high-level", with_id, params, self._high(track), later_s=later + 0.3
             )
 
-    def _metadata(self, track: Track, dice: Dice) -> Json:
+    def _metadata(self, track: Track, dice: Dice, version: Json) -> Json:
         tags: Json = {
             "album": [track.release_name],
             "artist": [track.credit],
@@ -64,7 +65,7 @@ class AcousticBrainz(Provider):
         return {
             "audio_properties": {"length": length, "codec": "mp3", "bit_rate": 320000, "replay_gain": -9.4},
             "tags": tags,
-            "version": {"essentia": "2.1-beta2", "extractor": "music 1.0"},
+            "version": version,
         }
 
     def _low(self, track: Track) -> Json:
@@ -86,7 +87,7 @@ class AcousticBrainz(Provider):
         scale = "major" if key >= 12 else "minor"
         return {
             "lowlevel": {"average_loudness": round(0.6 + track.energy * 0.35, 6), "dynamic_complexity": 3.07},
-            "metadata": self._metadata(track, dice),
+            "metadata": self._metadata(track, dice, _EXTRACTOR),
             "rhythm": {
                 "beats_count": int(bpm * track.duration_ms / 60_000),
                 "bpm": round(bpm + random() * 0.16 - 0.08, 6),
@@ -133,5 +134,5 @@ class AcousticBrainz(Provider):
                     "value": "voice" if voice > 0.5 else "instrumental",
                 },
             },
-            "metadata": self._metadata(track, dice),
+            "metadata": self._metadata(track, dice, {"highlevel": _EXTRACTOR, "lowlevel": _EXTRACTOR}),
         }

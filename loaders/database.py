@@ -82,6 +82,16 @@ def url(with_password: bool = False, **parameters: str) -> str:
     return f"postgresql://{quote(user, safe='')}{secret}@{host}:{port}/{quote(database, safe='')}{query}"
 
 
+def socket_dir(directory: Path) -> Path:
+    """Where the socket of the server in `directory` belongs.
+
+    That is the folder itself, or a short one under /tmp where its path is too long for a socket.
+    """
+    if len(os.fsencode(directory / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        return directory
+    return Path("/tmp") / f"songnodes-{hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]}"
+
+
 def connect() -> psycopg2.extensions.connection:
     """A connection to the database that is meant.
 
@@ -152,13 +162,13 @@ class Embedded:
         with server_process.locked(self.directory):
             if self._await_living():
                 return self.running_socket()
-            self._clear_leftovers()
+            # What a killed server left; the number in it may be another process's by now.
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
             self._initialise()
-            socket_dir = self._socket_dir()
-            self._configure(socket_dir)
+            self._configure(self._prepare_socket_dir())
             server_process.run(
                 self.directory, "pg_ctl", "start", "-w", "-t", str(START_SECONDS),
-                "-D", str(self.data), "-l", str(self.log), says=self.log,
+                "-D", self.data.name, "-l", self.log.name, says=self.log,
             )  # fmt: skip
             return self.running_socket()
 
@@ -175,14 +185,14 @@ class Embedded:
                 return False
             server_process.run(
                 self.directory, "pg_ctl", "stop", "-w", "-m", "fast", "-t", str(START_SECONDS),
-                "-D", str(self.data), says=self.log,
+                "-D", self.data.name, says=self.log,
             )  # fmt: skip
             return True
 
     def _pid_file(self) -> list[str]:
         try:
             return [line.strip() for line in (self.data / "postmaster.pid").read_text().splitlines()]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except PermissionError as error:
             raise server_process.not_ours(self.data) from error
@@ -210,15 +220,6 @@ class Embedded:
             time.sleep(0.2)
         return True
 
-    def _clear_leftovers(self) -> None:
-        """Remove what a killed server left behind; a number in it may belong to another process by now."""
-        for name in (
-            self.data / "postmaster.pid",
-            self.directory / SOCKET_NAME,
-            self.directory / f"{SOCKET_NAME}.lock",
-        ):
-            name.unlink(missing_ok=True)
-
     def _initialise(self) -> None:
         """Make the cluster in a folder aside and move it into place whole, so that it is there or is not."""
         version = self.data / "PG_VERSION"
@@ -235,26 +236,23 @@ class Embedded:
         partial = self.directory / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
         server_process.run(
-            self.directory, "initdb", "-D", str(partial), "--username=postgres", "--auth=trust",
+            self.directory, "initdb", "-D", partial.name, "--username=postgres", "--auth=trust",
             # The same order and the same lower() on every machine, whatever its locale.
             "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
         )  # fmt: skip
         partial.rename(self.data)
 
-    def _socket_dir(self) -> Path:
-        """The database folder, or a short one under /tmp where its path is too long for a socket."""
-        if len(os.fsencode(self.directory / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
-            return self.directory
-        name = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
-        short = Path("/tmp") / f"songnodes-{name}"
-        server_process.make_private_folder(short, like=self.directory)
-        for leftover in (short / SOCKET_NAME, short / f"{SOCKET_NAME}.lock"):
+    def _prepare_socket_dir(self) -> Path:
+        folder = socket_dir(self.directory)
+        if folder != self.directory:
+            server_process.make_private_folder(folder, like=self.directory)
+        for leftover in (folder / SOCKET_NAME, folder / f"{SOCKET_NAME}.lock"):
             leftover.unlink(missing_ok=True)
-        return short
+        return folder
 
-    def _configure(self, socket_dir: Path) -> None:
+    def _configure(self, folder: Path) -> None:
         memory, processors = server_settings.memory_bytes(), os.cpu_count() or 1
-        values = server_settings.settings(memory, processors, socket_dir)
+        values = server_settings.settings(memory, processors, folder)
         server_process.write_as_server(self.data / "songnodes.conf", server_settings.as_file(values))
         main = self.data / "postgresql.conf"
         include = "include_if_exists = 'songnodes.conf'"

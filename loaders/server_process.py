@@ -33,8 +33,8 @@ def make_folder(directory: Path) -> None:
     """
     user = _server_user(directory)
     try:
-        if not directory.exists():
-            directory.parent.mkdir(parents=True, exist_ok=True)
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        if not directory.is_dir():
             directory.mkdir(mode=0o700)
         if user is not None:
             os.chown(directory, user.pw_uid, user.pw_gid)
@@ -95,7 +95,7 @@ def run(directory: Path, program: str, *arguments: str, says: Path | None = None
     Args:
         directory: the database folder.
         program: its name, such as `initdb`.
-        arguments: what to hand it.
+        arguments: what to hand it; files by their path in the folder, since `pg_ctl` uses a shell.
         says: a log whose last lines belong in the error message.
 
     Raises:
@@ -121,7 +121,12 @@ def run(directory: Path, program: str, *arguments: str, says: Path | None = None
             raise DatabaseError(f"PostgreSQL's {program} cannot be run: {error}", _advice(user)) from error
         if done.returncode != 0:
             output.seek(0)
-            message = "\n".join((*_last_lines(output.read()), *_last_lines(says.read_text() if says else "")))
+            message = "\n".join(
+                (
+                    *_last_lines(output.read()),
+                    *_last_lines(says.read_text() if says and says.exists() else ""),
+                )
+            )
             raise DatabaseError(f"PostgreSQL's {program} failed:\n{message}", _advice(user))
 
 

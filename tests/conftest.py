@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,10 +63,29 @@ def dbt(*arguments: str, target_path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@contextlib.contextmanager
+def short_folder() -> Iterator[Path]:
+    """A new folder with a short path that other users may pass through.
+
+    pytest's own are long for a socket, and closed to the user that a server started by root runs as.
+    """
+    with tempfile.TemporaryDirectory(prefix="songnodes-", dir="/tmp") as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o711)
+        yield folder
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A new folder for a server of the test's own."""
+    with short_folder() as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+def server() -> Iterator[Embedded]:
     """A running server for the tests of the loader, with nothing in it."""
-    with own_server(tmp_path_factory.mktemp("pg") / "db") as running:
+    with short_folder() as made, own_server(made / "db") as running:
         yield running
 
 
@@ -82,16 +102,15 @@ def connection(server: Embedded) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def built() -> Iterator[Connection]:
     """A connection (autocommit) to a server of its own on which the sample is loaded and dbt has built all.
 
     For tests of what the pipeline makes of the sample, and of whatever else only reads.
     """
-    directory = tmp_path_factory.mktemp("built")
-    with own_server(directory / "db"):
+    with short_folder() as made, own_server(made / "db"):
         loaded = command()
         assert loaded.returncode == 0, loaded.stderr
-        ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=directory / "target")
+        ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=made / "target")
         assert ran.returncode == 0, ran.stdout
         with contextlib.closing(database.connect()) as opened:
             opened.autocommit = True

@@ -1,0 +1,79 @@
+"""`.dlt/config.toml` and the command line: what is wrong is said in one message, with exit code 1 or 2."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loaders import configuration
+from loaders.database import PROJECT_DIR
+from tests.conftest import Connection, command
+from tests.loaders.helpers import ask
+
+
+def test_the_projects_own_file_lists_the_sample() -> None:
+    (source,) = configuration.sources()
+    assert source == ("sample", {"tracks": 200, "sets": 24, "seed": 7})
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "No such file or directory"),
+        ("[[songnodes.sources", "is no valid TOML"),
+        ("[songnodes]\n", "lists no source"),
+        ("[songnodes]\nsources = 'sample'\n", "lists no source"),
+        ("[[songnodes.sources]]\ntracks = 1\n", "source number 1 has no name"),
+        ("[[songnodes.sources]]\nname = 'sampel'\n", "There is no source 'sampel'"),
+        ("[[songnodes.sources]]\nname = 'sample'\ntrakcs = 1\n", "trakcs"),
+        ("[[songnodes.sources]]\nname = 'sample'\ntracks = 1\n", "A sample of 1 tracks"),
+        ("[[songnodes.sources]]\nname = 'tracklists'\nfile = 'gone.jsonl'\n", "Cannot read gone.jsonl"),
+    ],
+)
+def test_mistakes(connection: Connection, tmp_path: Path, content: str | None, problem: str) -> None:
+    path = tmp_path / "config.toml"
+    if content is not None:
+        path.write_text(content)
+    result = command("--config", str(path))
+    assert result.returncode == 1
+    assert problem in result.stderr
+    assert "Traceback" not in result.stderr
+    # And it works on the next try.
+    path.write_text("[[songnodes.sources]]\nname = 'sample'\ntracks = 30\nsets = 5\n")
+    if content is None:
+        assert command("--config", str(path)).returncode == 0
+        ((playlists,),) = ask(connection, "select count(*) from bronze.bronze_scraped_playlists")
+        assert playlists > 0
+
+
+def test_debug_shows_the_traceback(tmp_path: Path) -> None:
+    result = command("--debug", "--config", str(tmp_path / "gone.toml"))
+    assert result.returncode == 1
+    assert "Traceback" in result.stderr
+
+
+def test_called_wrongly() -> None:
+    assert command("--no-such-option").returncode == 2
+    assert command("dataset", "kaggle").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("db",), ("dataset",), ("dataset", "kaggle"), ("tracklists",), ("summary",)]
+)
+def test_help(arguments: tuple[str, ...]) -> None:
+    result = command(*arguments, "--help")
+    assert result.returncode == 0
+    assert "Usage: python -m loaders.run" in result.stdout
+
+
+def test_an_old_python_gets_a_sentence() -> None:
+    code = "import sys; sys.version_info = (3, 9, 0); import loaders"
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "SongNodes needs Python 3.10 or newer; this is Python 3.9" in result.stderr
+    assert "Traceback" not in result.stderr

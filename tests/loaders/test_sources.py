@@ -1,0 +1,155 @@
+"""The sources read files as they are; what has no shape becomes a reject, and nothing is dropped."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from loaders import sources
+from loaders.errors import ConfigError, SourceError
+from loaders.rows import prepare
+from loaders.sources import kaggle, tracklists
+from loaders.sources.sample import rows as sample_rows
+from tests.conftest import Connection, command
+from tests.loaders.helpers import ask
+
+HEADER = "track_id,track_name,track_artist,key,tempo\n"
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Path:
+    path = tmp_path / "songs.csv"
+    path.write_text(
+        HEADER + 'a1,"Hello, ""World""\nagain",Ünï,8,128.0\nb2,Opus,Eric Prydz,,126\n', encoding="utf-8"
+    )
+    return path
+
+
+def pages(path: Path, *lines: object) -> Path:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    content = text.encode(errors="surrogateescape")
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return path
+
+
+def test_kaggle_rows_are_the_lines_as_texts(csv_file: Path) -> None:
+    first, second = kaggle.rows(str(csv_file))
+    assert first[0] == "bronze_dataset_tracks"
+    assert first[1]["raw_json"] == {
+        "track_id": "a1",
+        "track_name": 'Hello, "World"\nagain',
+        "track_artist": "Ünï",
+        "key": "8",
+        "tempo": "128.0",
+    }
+    assert (first[1]["dataset"], first[1]["row_number"], second[1]["row_number"]) == (
+        "kaggle_spotify_songs",
+        1,
+        2,
+    )
+    assert second[1]["raw_json"]["key"] == ""
+
+
+def test_kaggle_version_is_the_content_zipped_or_not(csv_file: Path) -> None:
+    zipped = csv_file.with_suffix(".csv.gz")
+    zipped.write_bytes(gzip.compress(csv_file.read_bytes()))
+    ids = [[row["bronze_id"] for _, row in prepare(kaggle.rows(str(path)))] for path in (csv_file, zipped)]
+    assert ids[0] == ids[1]
+    before = next(prepare(kaggle.rows(str(csv_file))))[1]["dataset_version"]
+    csv_file.write_text(HEADER + "a1,Other,X,8,128.0\n")
+    assert next(prepare(kaggle.rows(str(csv_file))))[1]["dataset_version"] != before
+
+
+def test_kaggle_line_with_too_many_or_too_few_fields(csv_file: Path) -> None:
+    csv_file.write_text(HEADER + "a1,One,X,8,128.0,extra\nb2,Two\nc3,Three,Y,1,120\n")
+    tables = [table for table, _ in kaggle.rows(str(csv_file))]
+    assert tables == ["bronze_rejects", "bronze_rejects", "bronze_dataset_tracks"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"artist,title\nx,y\n", "has no column"),
+        (b"", "has no column"),
+        (b"\x1f\x8b\x08\x00cut", "cut off or damaged"),
+    ],
+)
+def test_kaggle_another_kind_of_file(csv_file: Path, content: bytes, problem: str) -> None:
+    csv_file.write_bytes(content)
+    with pytest.raises(SourceError, match=problem):
+        list(kaggle.rows(str(csv_file)))
+
+
+def test_tracklists_rows_are_the_pages(tmp_path: Path) -> None:
+    page = {"source": "mixesdb_essential_mix", "set_id": "s1", "url": "https://x.example/s1", "tracks": []}
+    path = pages(tmp_path / "t.jsonl.gz", page, "", {**page, "scraped_at": "2020-05-06T07:08:09"})
+    first, second = tracklists.rows(str(path))
+    assert first[0] == "bronze_scraped_playlists"
+    assert first[1]["raw_json"] == page
+    assert (first[1]["source"], first[1]["source_url"], first[1]["source_playlist_id"]) == (
+        "mixesdb",
+        "https://x.example/s1",
+        "s1",
+    )
+    assert second[1]["scraped_at"] == "2020-05-06T07:08:09"
+
+
+@pytest.mark.parametrize(
+    ("source", "site"),
+    [
+        ("mixesdb_essential_mix", "mixesdb"),
+        ("1001tl_eric_prydz", "1001tracklists"),
+        ("1001tl_html_rows", "1001tracklists"),
+        ("mixcloud_api", "mixcloud"),
+        ("lazyfm", "lazyfm"),
+    ],
+)
+def test_tracklists_sites(source: str, site: str) -> None:
+    assert tracklists.site(source) == site
+
+
+def test_tracklists_lines_without_shape_are_rejects(tmp_path: Path) -> None:
+    path = pages(
+        tmp_path / "t.jsonl",
+        '{"source": "lazyfm", ',
+        "[1]",
+        '{"set_id": "x"}',
+        {"source": "lazyfm"},
+        "\udcff",
+    )
+    tables = [table for table, _ in prepare(tracklists.rows(str(path)))]
+    assert tables == ["bronze_rejects"] * 3 + ["bronze_scraped_playlists", "bronze_rejects"]
+
+
+def test_sample_is_the_same_every_time() -> None:
+    ids = [[row["bronze_id"] for _, row in prepare(sample_rows(tracks=30, sets=5))] for _ in range(2)]
+    assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "problem"),
+    [
+        ("nosuch", {}, "There is no source 'nosuch'"),
+        ("sample", {"colour": 1}, "unexpected keyword argument 'colour'"),
+        ("kaggle", {}, "missing a required argument: 'file'"),
+    ],
+)
+def test_wrong_names_and_parameters(name: str, parameters: dict[str, object], problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        sources.rows(name, parameters)
+
+
+def test_from_the_command_line(connection: Connection, csv_file: Path, tmp_path: Path) -> None:
+    kaggled = command("dataset", "kaggle", "--file", str(csv_file), "--version", "2020")
+    assert kaggled.returncode == 0, kaggled.stderr
+    assert "kaggle: 2 rows read, 2 new (2 dataset_tracks)" in kaggled.stderr
+    path = pages(tmp_path / "t.jsonl", {"source": "lazyfm", "set_id": "s1"}, "no json")
+    scraped = command("tracklists", "--file", str(path))
+    assert "2 rows read, 2 new (1 scraped_playlists, 1 rejects)" in scraped.stderr
+    assert "see the reasons in bronze.bronze_rejects" in scraped.stderr
+    assert ask(connection, "select distinct dataset_version from bronze.bronze_dataset_tracks") == [("2020",)]
+    again = command("tracklists", "--file", str(path))
+    assert "2 rows read, 0 new" in again.stderr

@@ -21,7 +21,7 @@ coalesce(
 {# Artists besides: Discogs' number "(2)", the inverted "Persuader, The" and a leading "The" do not count. #}
 {% macro normalise_artist(expr) -%}
 {{ songnodes.regex_replace(
-    songnodes.normalise_name(songnodes.regex_replace(expr, '[ ]*[(][0-9]+[)]$', '')), '^the (?=[^ ])', ''
+    songnodes.normalise_name(songnodes.regex_replace(expr, '(, The)?[ ]*([(][0-9]+[)])?$', '')), '^the (?=[^ ])', ''
 ) }}
 {%- endmacro %}
 

@@ -54,7 +54,11 @@ new_spellings as (
     where
         name_key is not null
         {% if is_incremental() -%}
-        and not exists (select 1 from {{ this }} as known where known.name_key = spellings.name_key)
+        and not exists (
+            select 1
+            from {{ this }} as known
+            where known.name_key = spellings.name_key
+        )
         {%- endif %}
     {{ evaluated_once() }}
 ),
@@ -124,7 +128,9 @@ parts as (
             when not {{ pattern_matches('version_found', 'plain_version') }} then version_found
         end as version_display,
         {{ pattern_split(
-            "concat_ws(', ', " ~ regex_replace('artist_clean', '^(.*[^ ]), The( [(][0-9]+[)])?$', 'The \\1') ~ ", guests_in_brackets, guests_bare)",
+            "concat_ws(', ', " ~ regex_replace(
+                pattern_replace('artist_clean', 'featuring_group', ', \\1'), '^(.*[^ ]), The( [(][0-9]+[)])?$', 'The \\1'
+            ) ~ ", guests_in_brackets, guests_bare)",
             'joining'
         ) }} as artist_parts
     from versions_apart
@@ -144,7 +150,7 @@ normalised as (
 
 identified as (
     select
-        normalised.*,
+        *,
         coalesce(
             title_key is not null
             and artist_keys is not null

@@ -32,7 +32,10 @@ select
     to_track_id,
     cast(count(*) as {{ dbt.type_int() }}) as times_played,
     cast(count(distinct playlist_id) as {{ dbt.type_int() }}) as playlists,
-    cast(avg(to_cue_ms - from_cue_ms) as {{ dbt.type_int() }}) as mean_cue_distance_ms
+    -- where cues are not in order, one of the two is wrong
+    cast(avg(
+        case when to_cue_ms > from_cue_ms then to_cue_ms - from_cue_ms end
+    ) as {{ dbt.type_int() }}) as mean_cue_distance_ms
 from neighbours
 where
     from_track_id is not null

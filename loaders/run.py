@@ -10,6 +10,7 @@ from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
 from loaders.commands.db import db
+from loaders.commands.summary import summary
 
 
 @click.group(
@@ -37,6 +38,7 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 main.add_command(db)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
+main.add_command(summary)
 
 if __name__ == "__main__":
     main(prog_name="python -m loaders.run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -10,7 +11,9 @@ from rich.console import Console
 from loaders.errors import LoaderError
 
 # Results go to standard output, what is said meanwhile to standard error, so that results can be piped.
-output = Console(highlight=False)
+# Into a file or pipe, tables get the width of a wide terminal.
+WIDE = 120
+output = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 messages = Console(stderr=True, highlight=False)
 
 DEBUG = "songnodes.debug"

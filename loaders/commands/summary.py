@@ -1,0 +1,22 @@
+"""`summary`: what the last build made of it all."""
+
+from __future__ import annotations
+
+import contextlib
+
+import click
+
+from loaders import database
+from loaders.commands.base import output
+
+
+@click.command()
+@click.option("--track", default=None, help='The track to follow from bronze to gold, as "Artist - Title".')
+@click.option("--all-fields", is_flag=True, help="Follow every field of it, not the main ones alone.")
+def summary(track: str | None, all_fields: bool) -> None:
+    """Show what dbt built: rows, coverage, quality, and one track from bronze to gold."""
+    from loaders import summary as report
+    from loaders.summary_data import Database
+
+    with contextlib.closing(database.connect()) as connection:
+        report.show(output, Database(connection), track, all_fields)

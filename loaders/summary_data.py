@@ -1,0 +1,246 @@
+"""What the summary tells, asked of silver, gold and ops once dbt has built them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extras import RealDictCursor
+
+from loaders.errors import LoaderError
+
+Connection = psycopg2.extensions.connection
+Record = dict[str, Any]
+
+DEFAULT_TRACK = "deadmau5 - Strobe"
+PARTNERS = 5
+SUGGESTIONS = 5
+NAME = "artist_name || ' - ' || track_title"
+
+
+@dataclass(frozen=True)
+class Field:
+    """How many tracks have a field, and from whom.
+
+    Attributes:
+        name: the field.
+        tracks: how many tracks have it.
+        confidence: the mean confidence, 0-1.
+        winners: provider and number of tracks, the one that won most often first.
+    """
+
+    name: str
+    tracks: int
+    confidence: float
+    winners: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One provider's turn at one field of the track."""
+
+    field: str
+    priority: int
+    provider: str
+    outcome: str
+    value: str | None
+    confidence: Decimal | None
+    min_confidence: Decimal | None
+    bronze_id: str | None
+    fetched_at: datetime | None
+    response_status: int | None
+
+
+@dataclass(frozen=True)
+class Track:
+    """One track from bronze to gold.
+
+    Attributes:
+        silver: its row of silver_enriched_tracks.
+        gold: its row of gold_track_analytics, when it got there.
+        missing: what it lacks for gold.
+        attempts: every priority of every field, in order.
+        partners: its best rows of gold_harmonic_mixing_recommendations.
+    """
+
+    silver: Record
+    gold: Record | None
+    missing: list[str]
+    attempts: list[Attempt]
+    partners: list[Record]
+
+    @property
+    def name(self) -> str:
+        """Artist - Title."""
+        return f"{self.silver['artist_name']} - {self.silver['track_title']}"
+
+
+class Database:
+    """The questions, over one connection.
+
+    Raises:
+        LoaderError: (any of them) dbt has not built what is asked about.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        connection.autocommit = True
+        self._connection = connection
+
+    def rows_per_table(self) -> list[tuple[str, str, int]]:
+        """Schema, table and number of rows of what bronze, silver and gold hold."""
+        tables = self._ask(
+            """
+            select table_schema, table_name from information_schema.tables
+            where table_schema in ('bronze', 'silver', 'gold') and table_name not like '\\_dlt%'
+            order by array_position(array['bronze', 'silver', 'gold'], table_schema), table_name
+            """
+        )
+        return [(row["table_schema"], row["table_name"], self._count(**row)) for row in tables]
+
+    def tracks(self) -> int:
+        """How many tracks silver has."""
+        return self._count("silver", "silver_enriched_tracks")
+
+    def fields(self) -> list[Field]:
+        """Every field of the waterfall, the one most tracks have first."""
+        won = self._ask(
+            """
+            select metadata_field, provider, count(*) filter (where outcome = 'accepted') as tracks,
+                   sum(confidence) filter (where outcome = 'accepted') as confidence
+            from intermediate.int_waterfall__attempts
+            group by metadata_field, provider
+            order by tracks desc, provider
+            """
+        )
+        fields = []
+        for name in {row["metadata_field"] for row in won}:
+            rows = [row for row in won if row["metadata_field"] == name]
+            tracks = sum(row["tracks"] for row in rows)
+            confidence = float(sum(row["confidence"] or 0 for row in rows)) / tracks if tracks else 0.0
+            winners = [(row["provider"], row["tracks"]) for row in rows if row["tracks"]]
+            fields.append(Field(name, tracks, confidence, winners))
+        return sorted(fields, key=lambda field: (-field.tracks, field.name))
+
+    def quality(self) -> list[tuple[float, int]]:
+        """The data_quality_score in tenths (lower bound, 0-0.9) and how many tracks are in each."""
+        rows = self._ask(
+            """
+            select tenth, count(id) as tracks
+            from generate_series(0, 9) as tenth
+            left join silver.silver_enriched_tracks on least(floor(data_quality_score * 10), 9) = tenth
+            group by tenth order by tenth
+            """
+        )
+        return [(row["tenth"] / 10, row["tracks"]) for row in rows]
+
+    def statuses(self) -> list[tuple[str, int]]:
+        """Each validation_status and how many tracks have it."""
+        rows = self._ask(
+            "select validation_status as status, count(*) as tracks from silver.silver_enriched_tracks"
+            " group by 1 order by 2 desc, 1"
+        )
+        return [(row["status"], row["tracks"]) for row in rows]
+
+    def gaps(self) -> list[tuple[str, int]]:
+        """What keeps tracks from gold, and how many it keeps."""
+        rows = self._ask(
+            """
+            select reason, count(*) as tracks
+            from ops.gold_promotion_gaps
+            cross join unnest(
+                case when cardinality(missing_fields) > 0 then missing_fields else array['a valid row'] end
+            ) as reason
+            group by reason order by tracks desc, reason
+            """
+        )
+        return [(row["reason"], row["tracks"]) for row in rows]
+
+    def last_run(self) -> Record | None:
+        """The latest row of ops.enrichment_pipeline_runs."""
+        runs = self._ask("select * from ops.enrichment_pipeline_runs order by started_at desc limit 1")
+        return runs[0] if runs else None
+
+    def track(self, wanted: str | None) -> Track | None:
+        """The track of this name; without a name the worked example, or else the best one.
+
+        Returns:
+            None when there is no track at all.
+
+        Raises:
+            LoaderError: no track has this name.
+        """
+        silver = self._find(wanted)
+        if silver is None:
+            return None
+        gold = self._ask("select * from gold.gold_track_analytics where track_id = %s", silver["id"])
+        gaps = self._ask("select * from ops.gold_promotion_gaps where track_id = %s", silver["id"])
+        missing = gaps[0]["missing_fields"] or gaps[0]["validation_errors"] or [] if gaps else []
+        partners = self._ask(
+            "select * from gold.gold_harmonic_mixing_recommendations"
+            " where track_id = %s order by recommendation_rank limit %s",
+            silver["id"],
+            PARTNERS,
+        )
+        return Track(
+            silver, gold[0] if gold else None, missing, self._attempts(silver["track_key"]), partners
+        )
+
+    def _attempts(self, track_key: str) -> list[Attempt]:
+        rows = self._ask(
+            """
+            select metadata_field as field, priority, provider, outcome, value, confidence, min_confidence,
+                   bronze_id, fetched_at, response_status
+            from intermediate.int_waterfall__attempts
+            where track_key = %s
+            order by metadata_field, priority
+            """,
+            track_key,
+        )
+        return [Attempt(**row) for row in rows]
+
+    def _find(self, wanted: str | None) -> Record | None:
+        found = self._ask(
+            f"""
+            select * from silver.silver_enriched_tracks
+            order by lower({NAME}) = lower(%s) desc nulls last, data_quality_score desc nulls last, id
+            limit 1
+            """,
+            wanted or DEFAULT_TRACK,
+        )
+        track = found[0] if found else None
+        if wanted and (
+            track is None or f"{track['artist_name']} - {track['track_title']}".lower() != wanted.lower()
+        ):
+            raise LoaderError(f"There is no track {wanted!r}.", self._similar(wanted))
+        return track
+
+    def _similar(self, wanted: str) -> str:
+        """Names that have the wanted one's longest words, as advice."""
+        words = sorted(wanted.replace(" - ", " ").split(), key=len, reverse=True)[:2]
+        names = self._ask(
+            f"select distinct {NAME} as name from silver.silver_enriched_tracks"
+            f" where lower({NAME}) like any(%s) order by 1 limit %s",
+            ["%" + word.lower().replace("%", "") + "%" for word in words],
+            SUGGESTIONS,
+        )
+        lines = "".join(f"\n  {row['name']}" for row in names)
+        return f"Did you mean one of these?{lines}" if names else "Write it as Artist - Title."
+
+    def _count(self, table_schema: str, table_name: str) -> int:
+        relation = sql.Identifier(table_schema, table_name)
+        return int(self._ask(sql.SQL("select count(*) as n from {}").format(relation))[0]["n"])
+
+    def _ask(self, query: str | sql.Composed, *parameters: Any) -> list[Record]:
+        with self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
+            try:
+                cursor.execute(query, parameters or None)
+                return [dict(row) for row in cursor.fetchall()]
+            except (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn) as error:
+                raise LoaderError(
+                    f"dbt has not built what the summary reads ({str(error).splitlines()[0]}).",
+                    "Build it: make demo, or dbt build.",
+                ) from error

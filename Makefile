@@ -14,7 +14,7 @@ WITH_SOCKET = socket="$$($(RUN) db socket)" && SONGNODES_SOCKET_DIR="$$socket"
 OWN_SERVER = set -e; unset SONGNODES_SOCKET_DIR; \
 	export DBT_TARGET=embedded SONGNODES_DATA_DIR="$(CURDIR)/.songnodes/$@"; \
 	trap '$(RUN) db stop' EXIT; trap 'exit 130' INT TERM HUP
-PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint docs real setup lock clean

@@ -69,8 +69,8 @@ cross join lateral (
         {{ songnodes.json_get('unpacked.document', path) }} as {{ name }}
         {{- ',' if not loop.last }}
     {%- endfor %}
-    from (select {{ expr }} #> '{}' as document offset 0) as unpacked
-    offset 0
+    from (select {{ expr }} #> '{}' as document limit all offset 0) as unpacked
+    limit all offset 0
 ) as {{ alias }}
 {%- endmacro %}
 
@@ -85,7 +85,7 @@ cross join lateral (
     {%- for name, value in columns.items() %}
         {{ value }} as {{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
-    offset 0
+    limit all offset 0
 ) as {{ alias }}
 {%- endmacro %}
 
@@ -99,7 +99,7 @@ cross join lateral (
     select
         element.item,
         element.item_index
-    from (select {{ expr }} #> '{}' as document offset 0) as unpacked
+    from (select {{ expr }} #> '{}' as document limit all offset 0) as unpacked
     {{ songnodes.json_elements('unpacked.document', 'element') }}
 ) as {{ alias }}
 {%- endmacro %}

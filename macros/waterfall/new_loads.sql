@@ -1,5 +1,10 @@
-{# The visible loads that an append-only model has not taken in yet. Asked of the model itself, so that a run that was
-   killed half way is continued and nothing is appended twice. -#}
+{# Whether a row came with a visible load that this append-only model has not taken in yet. Asked of the model itself, so that
+   a run that was killed half way is continued and nothing is appended twice. -#}
+{% macro is_new_load(load_id) -%}
+    {{ is_any_of(load_id, new_loads()) }}
+{%- endmacro %}
+
+
 {% macro new_loads() -%}
     select loads.load_id
     from {{ ref('stg_ops__visible_loads') }} as loads

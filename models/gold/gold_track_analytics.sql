@@ -45,7 +45,11 @@ promoted as (
     select *
     from tracks
     where
-        id not in (select gaps.track_id from gaps)
+        not exists (
+            select 1
+            from gaps
+            where gaps.track_id = tracks.id
+        )
         {% if is_incremental() -%}
         and track_key in (select changed_tracks.track_key from changed_tracks)
         {%- endif %}

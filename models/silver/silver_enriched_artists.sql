@@ -111,8 +111,8 @@ profile_facts as (
         {{ array_sorted_text(array_agg_text('alias.item', 'alias.item')) }} as aliases
     from latest_profiles
     {{ flatten_text_array('latest_profiles.aliases', 'alias') }}
-    where recency = 1
-    group by {{ normalise_artist('artist_name') }}
+    where latest_profiles.recency = 1
+    group by {{ normalise_artist('latest_profiles.artist_name') }}
 ),
 
 profile_details as (

@@ -21,6 +21,15 @@ loads as (
     select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
+new_pages as (
+    select distinct
+        pages.source,
+        pages.source_playlist_id
+    from pages
+    inner join loads on pages.load_id = loads.load_id
+    where loads.is_new
+),
+
 changed_pages as (
     select
         pages.*,
@@ -30,15 +39,8 @@ changed_pages as (
         ) as recency
     from pages
     {% if is_incremental() -%}
-    where exists (
-        select 1
-        from pages as newer
-        inner join loads on newer.load_id = loads.load_id
-        where
-            loads.is_new
-            and newer.source = pages.source
-            and newer.source_playlist_id = pages.source_playlist_id
-    )
+    inner join new_pages
+        on pages.source = new_pages.source and pages.source_playlist_id = new_pages.source_playlist_id
     {%- endif %}
 ),
 

@@ -195,8 +195,8 @@ judged as (
 scored as (
     select
         *,
-        cast(filled_count as decimal(9, 4)) / nullif(field_count, 0) as completeness_score,
         mean_confidence as confidence_score,
+        cast(filled_count as decimal(9, 4)) / nullif(field_count, 0) as completeness_score,
         case validation_status
             when 'valid' then 1.0 when 'warning' then 0.8 when 'needs_review' then 0.5 else 0.0
         end as validation_score
@@ -257,13 +257,13 @@ select
     hashed.*,
     '{{ invocation_id }}' as enrichment_run_id,
     {% if is_incremental() -%}
-    coalesce(before.created_at, current_timestamp) as created_at,
+    coalesce(known.created_at, current_timestamp) as created_at,
     {%- else -%}
     current_timestamp as created_at,
     {%- endif %}
     current_timestamp as updated_at
 from hashed
 {% if is_incremental() -%}
-left join {{ this }} as before on hashed.id = before.id
-where before.row_hash is null or before.row_hash <> hashed.row_hash
+left join {{ this }} as known on hashed.id = known.id
+where known.row_hash is null or known.row_hash <> hashed.row_hash
 {%- endif %}

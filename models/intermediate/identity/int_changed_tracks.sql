@@ -36,7 +36,9 @@ applied_fingerprints as (
 ),
 
 new_loads as (
-    select load_id from loads where is_new
+    select load_id
+    from loads
+    where is_new
 ),
 
 -- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it
@@ -45,7 +47,7 @@ new_pages as (
         source,
         source_playlist_id
     from {{ ref('int_playlist_rows') }}
-    where load_id in (select new_loads.load_id from new_loads)
+    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
 ),
 
 changed_config as (
@@ -61,7 +63,7 @@ changed_config as (
 changed as (
     select track_key
     from mentions
-    where load_id in (select new_loads.load_id from new_loads)
+    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
     union
     select mentions.track_key
     from mentions
@@ -74,7 +76,7 @@ changed as (
     from answers
     inner join names on answers.asked_name_key = names.name_key
     where
-        answers.load_id in (select new_loads.load_id from new_loads)
+        {{ is_any_of('answers.load_id', 'select new_loads.load_id from new_loads') }}
         and names.track_key in (select tracks.track_key from tracks)
     union
     -- what is new about an artist touches the tracks whose hits carry the artist's id
@@ -84,14 +86,14 @@ changed as (
         on about_artist.provider = hits.provider and about_artist.provider_artist_id = hits.provider_artist_id
     inner join names on hits.asked_name_key = names.name_key
     where
-        about_artist.load_id in (select new_loads.load_id from new_loads)
+        {{ is_any_of('about_artist.load_id', 'select new_loads.load_id from new_loads') }}
         and about_artist.name_key is null
         and about_artist.provider_track_id is null
         and names.track_key in (select tracks.track_key from tracks)
     union
     select track_key
     from tracks
-    where {{ 'true' if flags.FULL_REFRESH else '(select count(*) from changed_config) > 0' }}
+    where {{ 'true' if should_full_refresh() else '(select count(*) from changed_config) > 0' }}
 )
 
 select track_key

@@ -55,4 +55,4 @@ from mentions
 inner join names on mentions.name_key = names.name_key
 where
     names.is_identified
-    and mentions.load_id in ({{ new_loads() }})
+    and {{ is_new_load('mentions.load_id') }}

@@ -28,4 +28,4 @@ select
     duration_ms,
     scraped_at
 from playlist_tracks
-where load_id in ({{ new_loads() }})
+where {{ is_new_load('load_id') }}

@@ -32,7 +32,7 @@ answers as (
         fetched_at,
         true as is_api_call
     from api_answers
-    where load_id in ({{ new_loads() }})
+    where {{ is_new_load('load_id') }}
     union all
     select
         bronze_id,
@@ -53,7 +53,7 @@ answers as (
     from hits
     where
         endpoint in ('dataset', 'track_page')
-        and load_id in ({{ new_loads() }})
+        and {{ is_new_load('load_id') }}
 )
 
 select

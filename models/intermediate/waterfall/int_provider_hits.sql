@@ -52,13 +52,13 @@ with hits as (
         asked_artist,
         asked_title,
         asked_isrc,
-        hit_rank,
         provider_track_id,
         {%- for column, type in types.items() %}
-        cast({{ column if column in present else 'null' }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
+        cast({{ column if column in present else 'null' }} as {{ type }}) as {{ column }},
         {%- endfor %}
+        hit_rank
     from {{ ref(model) }}
-    where load_id in ({{ new_loads() }})
+    where {{ is_new_load('load_id') }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )
@@ -74,9 +74,9 @@ select
     asked_isrc,
     {{ name_key('asked_artist', 'asked_title') }} as asked_name_key,
     {{ name_key('artist_name', 'track_title') }} as name_key,
-    hit_rank,
     provider_track_id,
     {%- for column in types %}
-    {{ column }}{{ ',' if not loop.last }}
+    {{ column }},
     {%- endfor %}
+    hit_rank
 from hits

@@ -22,7 +22,9 @@ typed as (
         answers.asked_artist,
         answers.asked_title,
         answers.asked_isrc,
-        lower(coalesce({{ text_or_null('answers.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})) as musicbrainz_id,
+        lower(
+            coalesce({{ text_or_null('answers.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})
+        ) as musicbrainz_id,
         {{ text_or_null('raw.artist') }} as artist_name,
         {{ text_or_null('raw.title') }} as track_title,
         {{ isrc_or_null('raw.isrc') }} as isrc,

@@ -11,8 +11,8 @@ fifths as (
     from wheel
     inner join wheel as next_hour
         on
-            next_hour.camelot_letter = wheel.camelot_letter
-            and next_hour.camelot_number = mod(wheel.camelot_number, 12) + 1
+            wheel.camelot_letter = next_hour.camelot_letter
+            and mod(wheel.camelot_number, 12) + 1 = next_hour.camelot_number
     where next_hour.pitch_class <> mod(wheel.pitch_class + 7, 12)
 ),
 
@@ -22,7 +22,7 @@ relatives as (
         'its relative major is not three semitones up' as problem
     from wheel
     inner join wheel as relative_key
-        on relative_key.camelot_number = wheel.camelot_number and relative_key.camelot_letter = 'B'
+        on wheel.camelot_number = relative_key.camelot_number and relative_key.camelot_letter = 'B'
     where wheel.camelot_letter = 'A' and relative_key.pitch_class <> mod(wheel.pitch_class + 3, 12)
 ),
 
@@ -54,31 +54,25 @@ counts as (
     having count(*) <> 24
 ),
 
-spellings as (
+names as (
+    {%- for name in ['key_name', 'coalesce(enharmonic_name, key_name)', 'camelot', 'open_key'] %}
     select
-        wheel.camelot,
-        'a name of the wheel is no known spelling' as problem
+        camelot,
+        lower({{ name }}) as spelling
     from wheel
-    cross join (
-        select 'key' as notation
-        union all
-        select 'enharmonic'
-        union all
-        select 'camelot'
-        union all
-        select 'open key'
-    ) as notations_in_use
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+unknown_names as (
+    select
+        names.camelot,
+        'a name of the wheel is no known spelling' as problem
+    from names
     left join {{ ref('camelot_spellings') }} as spellings
         on
-            spellings.camelot = wheel.camelot
-            and spellings.spelling = lower(
-                case notations_in_use.notation
-                    when 'key' then wheel.key_name
-                    when 'enharmonic' then coalesce(wheel.enharmonic_name, wheel.key_name)
-                    when 'camelot' then wheel.camelot
-                    else wheel.open_key
-                end
-            )
+            names.camelot = spellings.camelot
+            and names.spelling = spellings.spelling
     where spellings.spelling is null
 )
 
@@ -92,4 +86,4 @@ select * from anchors
 union all
 select * from counts
 union all
-select * from spellings
+select * from unknown_names

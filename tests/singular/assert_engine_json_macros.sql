@@ -1,65 +1,76 @@
 {# What macros/engine/json.sql promises: a row here is a broken promise. #}
-with documents as (
+with bodies as (
     select
-        1 as document_id,
+        1 as body_id,
         cast(
             '{"a": {"b": "x"}, "list": [{"n": "p", "j": " & "}, {"n": "q"}], "scalars": ["s", 1, true, null],
               "empty": [], "nothing": null, "flat": "text", "counts": {"u": 1, "v": 2}}'
             as {{ type_json() }}
-        ) as document
+        ) as body
     union all
     select
-        2,
-        cast('"a body that is no object"' as {{ type_json() }})
+        2 as body_id,
+        cast('"a body that is no object"' as {{ type_json() }}) as body
 ),
 
 flattened as (
     select
-        documents.document_id,
         hit.item_index,
         {{ json_text('hit.item', ['n']) }} as n
-    from documents
-    {{ flatten_array(json_get('documents.document', ['list']), 'hit') }}
+    from bodies
+    {{ flatten_array(json_get('bodies.body', ['list']), 'hit') }}
+),
+
+flattened_counts as (
+    select
+        count(case when (item_index = 1 and n = 'p') or (item_index = 2 and n = 'q') then 1 end) as n_good,
+        count(*) as n_rows
+    from flattened
 ),
 
 pairs as (
     select
         pair.key,
         pair.item
-    from documents
-    {{ json_object_as_rows(json_get('documents.document', ['counts']), 'pair') }}
+    from bodies
+    {{ json_object_as_rows(json_get('bodies.body', ['counts']), 'pair') }}
+),
+
+rebuilt as (
+    select {{ json_object_agg('key', 'item') }} as body
+    from pairs
 ),
 
 cases as (
     select
-        document_id,
+        bodies.body_id,
         fields.b,
         fields.second_n,
-        {{ json_text('document', ['nothing']) }} as nothing,
-        {{ json_text('document', ['flat', 'deeper']) }} as too_deep,
+        {{ json_text('bodies.body', ['nothing']) }} as of_null,
+        {{ json_text('bodies.body', ['flat', 'deeper']) }} as too_deep,
         {{ array_join(json_text_array('fields.scalars'), '|') }} as scalars,
-        {{ json_text_array(json_get('document', ['list'])) }} as of_objects,
-        {{ json_text_array(json_get('document', ['empty'])) }} as of_nothing,
-        {{ array_join(json_array_map(json_get('document', ['list']), json_text('element.item', ['j'])), '|') }} as mapped,
+        {{ json_text_array(json_get('bodies.body', ['list'])) }} as of_objects,
+        {{ json_text_array(json_get('bodies.body', ['empty'])) }} as of_nothing,
+        {{ array_join(json_array_map(json_get('bodies.body', ['list']), json_text('element.item', ['j'])), '|') }} as mapped,
         {{ json_array_join(
-            json_get('document', ['list']),
+            json_get('bodies.body', ['list']),
             json_text('element.item', ['n']) ~ " || coalesce(" ~ json_text('element.item', ['j']) ~ ", '')"
         ) }} as joined,
-        {{ json_text(json_as_array(json_get('document', ['a'])), [0, 'b']) }} as single
-    from documents
+        {{ json_text(json_as_array(json_get('bodies.body', ['a'])), [0, 'b']) }} as single
+    from bodies
     {{ json_fields(
-        'documents.document', 'fields',
+        'bodies.body', 'fields',
         texts={'b': ['a', 'b'], 'second_n': ['list', 1, 'n']}, documents={'scalars': ['scalars']}
     ) }}
 )
 
-select 'values of the first document' as broken
+select 'values of the first body' as broken
 from cases
 where
-    document_id = 1
+    body_id = 1
     and (
         (b = 'x' and second_n = 'q' and scalars = 's|1|true' and mapped = ' & ' and joined = 'p & q' and single = 'x') is not true
-        or coalesce(nothing, too_deep) is not null
+        or coalesce(of_null, too_deep) is not null
         or of_objects is not null
         or of_nothing is not null
     )
@@ -67,18 +78,13 @@ union all
 select 'a body that is no object gives NULL' as broken
 from cases
 where
-    document_id = 2
-    and (coalesce(b, second_n, nothing, too_deep, scalars, mapped, joined, single) is not null or of_objects is not null)
+    body_id = 2
+    and (coalesce(b, second_n, of_null, too_deep, scalars, mapped, joined, single) is not null or of_objects is not null)
 union all
 select 'flattened rows, in order' as broken
-from (
-    select count(case when (item_index = 1 and n = 'p') or (item_index = 2 and n = 'q') then 1 end) as good, count(*) as n_rows
-    from flattened
-) as counted
-where good <> 2 or n_rows <> 2
+from flattened_counts
+where n_good <> 2 or n_rows <> 2
 union all
 select 'object as rows' as broken
-from (
-    select {{ json_object_agg('key', 'item') }} as document from pairs
-) as rebuilt
-where document <> {{ json_build({'u': 1, 'v': 2}) }} or document is null
+from rebuilt
+where body <> {{ json_build({'u': 1, 'v': 2}) }} or body is null

@@ -1,6 +1,5 @@
 {# What macros/engine/cast.sql and time.sql promise: a row here is a broken promise. #}
-with given as (
-{%- set cases = [
+{% set cases = [
     ('try_number', '128', '128.00'), ('try_number', ' -1.5e1 ', '-15.00'), ('try_number', '.5', '0.50'),
     ('try_number', '99999.994', '99999.99'), ('try_number', '99999.995', none), ('try_number', '1e99', none),
     ('try_number', 'NaN', none), ('try_number', 'Infinity', none), ('try_number', '', none), ('try_number', '1,5', none),
@@ -18,13 +17,19 @@ with given as (
     ('duration_to_ms', '238', none), ('seconds_to_ms', '230.25', '230250'), ('seconds_to_ms', '0', none),
     ('seconds_to_ms', '99999999', none)
 ] %}
-{%- for macro, given, expected in cases %}
+{% set moments = [
+    ('2024-01-02 03:04:05', '2024-01-02T03:04:05Z'), ('2024-01-02T03:04:05.123+02:00', '2024-01-02T01:04:05.123Z'),
+    ('2024-01-02', '2024-01-02T00:00:00Z'), ('2024-02-30T00:00:00Z', none), ('2024-01-02T25:00:00Z', none), ('yesterday', none)
+] %}
+
+with given as (
+    {%- for macro, given, expected in cases %}
     select
         '{{ macro }}' as macro,
         cast('{{ given }}' as {{ dbt.type_string() }}) as given,
-        cast({{ "'" ~ expected ~ "'" if expected is not none else 'null' }} as {{ dbt.type_string() }}) as expected
-    {{ 'union all' if not loop.last }}
-{%- endfor %}
+        cast({{ 'null' if expected is none else "'" ~ expected ~ "'" }} as {{ dbt.type_string() }}) as expected
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 answered as (
@@ -43,34 +48,26 @@ answered as (
     from given
 ),
 
-timestamps as (
+moments as (
+    {%- for given, expected in moments %}
+    select
+        cast('{{ given }}' as {{ dbt.type_string() }}) as given,
+        cast({{ 'null' if expected is none else "'" ~ expected ~ "'" }} as {{ dbt.type_string() }}) as expected
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+),
+
+-- times are compared as times: how they are written depends on the session's zone
+answered_moments as (
     select
         'try_timestamp' as macro,
         given,
         expected,
-        case when {{ try_timestamp('given') }} = {{ try_timestamp('expected') }} then expected end as got
-    from (
-        select
-            '2024-01-02 03:04:05' as given,
-            '2024-01-02T03:04:05Z' as expected
-        union all
-        select '2024-01-02T03:04:05.123+02:00', '2024-01-02T01:04:05.123Z'
-        union all
-        select '2024-01-02', '2024-01-02T00:00:00Z'
-    ) as moments
-    union all
-    select
-        'try_timestamp' as macro,
-        given,
-        null as expected,
-        case when {{ try_timestamp('given') }} is not null then 'a time' end as got
-    from (
-        select '2024-02-30T00:00:00Z' as given
-        union all
-        select '2024-01-02T25:00:00Z'
-        union all
-        select 'yesterday'
-    ) as nonsense
+        case
+            when {{ try_timestamp('given') }} = {{ try_timestamp('expected') }} then expected
+            when {{ try_timestamp('given') }} is not null then 'another time'
+        end as got
+    from moments
 )
 
 select
@@ -86,5 +83,5 @@ select
     given,
     expected,
     got
-from timestamps
+from answered_moments
 where got is distinct from expected

@@ -92,15 +92,16 @@ gaps as (
     select
         'metadata_enrichment_config' as seed,
         slots.metadata_field,
-        slots.slot || 'provider: ' || slots.provider || ' stands after a gap, ' || before.slot || 'provider is empty' as problem
+        slots.slot || 'provider: ' || slots.provider || ' stands after a gap, '
+        || slot_before.slot || 'provider is empty' as problem
     from slots
-    inner join slots as before
+    inner join slots as slot_before
         on
-            slots.metadata_field = before.metadata_field
-            and slots.priority = before.priority + 1
+            slots.metadata_field = slot_before.metadata_field
+            and slots.priority = slot_before.priority + 1
     where
         slots.provider is not null
-        and before.provider is null
+        and slot_before.provider is null
 ),
 
 repeated_providers as (

@@ -110,10 +110,10 @@ checked as (
 
 select
     id,
-    bronze_id,
-    source,
-    source_playlist_id,
-    source_url,
+    cast(bronze_id as {{ dbt.type_string() }}) as bronze_id,
+    cast(source as {{ dbt.type_string() }}) as source,
+    cast(source_playlist_id as {{ dbt.type_string() }}) as source_playlist_id,
+    cast(source_url as {{ dbt.type_string() }}) as source_url,
     playlist_name,
     dj_name,
     artist_id,

@@ -83,5 +83,5 @@ select
     {{ clean_name('title_raw') }} as published_track_title,
     label,
     raw_line,
-    bronze_id
+    cast(bronze_id as {{ dbt.type_string() }}) as bronze_id
 from linked

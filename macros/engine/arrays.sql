@@ -75,15 +75,6 @@ string_to_array({{ expr }}, '{{ separator | replace("'", "''") }}')
 {%- endmacro %}
 
 
-{% macro split_text_by_pattern(expr, pattern) -%}
-    {{ return(adapter.dispatch('split_text_by_pattern', 'songnodes')(expr, pattern)) }}
-{%- endmacro %}
-
-{% macro default__split_text_by_pattern(expr, pattern) -%}
-regexp_split_to_array({{ expr }}, '{{ pattern | replace("'", "''") }}')
-{%- endmacro %}
-
-
 {% macro flatten_text_array(expr, alias) -%}
     {{ return(adapter.dispatch('flatten_text_array', 'songnodes')(expr, alias)) }}
 {%- endmacro %}

@@ -67,24 +67,6 @@ end)
 {%- endmacro %}
 
 
-{% macro epoch_to_timestamp(expr) -%}
-    {{ return(adapter.dispatch('epoch_to_timestamp', 'songnodes')(expr)) }}
-{%- endmacro %}
-
-{% macro default__epoch_to_timestamp(expr) -%}
-to_timestamp(cast({{ expr }} as double precision))
-{%- endmacro %}
-
-
-{% macro days_between(earlier, later) -%}
-    {{ return(adapter.dispatch('days_between', 'songnodes')(earlier, later)) }}
-{%- endmacro %}
-
-{% macro default__days_between(earlier, later) -%}
-(cast({{ later }} as date) - cast({{ earlier }} as date))
-{%- endmacro %}
-
-
 {% macro duration_to_ms(expr) -%}
     {{ return(adapter.dispatch('duration_to_ms', 'songnodes')(expr)) }}
 {%- endmacro %}

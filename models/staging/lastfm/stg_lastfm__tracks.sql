@@ -73,12 +73,21 @@ typed as (
     cross join noise
     {{ lateral_columns(
         {
+            'names': array_concat(
+                pattern_split('lower(named.artist_name)', "' *(,|&| and | feat[.]? | ft[.]? | x | vs[.]? ) *'"),
+                array_of(['lower(named.artist_name)', 'lower(named.track_title)'])
+            ),
+        },
+        'own'
+    ) }}
+    {{ lateral_columns(
+        {
             'genres': array_head(
                 json_array_map(
                     'named.tags',
                     title_case(tag),
                     order_by=try_integer(json_text('element.item', ['count'])) ~ ' desc nulls last, element.item_index asc',
-                    where='lower(' ~ tag ~ ') not in (lower(named.artist_name), lower(named.track_title)) and not '
+                    where='coalesce(' ~ array_has('own.names', 'lower(' ~ tag ~ ')') ~ ', false) = false and not '
                     ~ is_noise_tag('lower(' ~ tag ~ ')')
                 ),
                 10

@@ -1,3 +1,5 @@
+{{ config(contract={'enforced': true}) }}
+
 -- What each track lacks that gold asks for. A track without a row here is in gold.
 {%- set silver_fields = field_values().keys() | list %}
 

@@ -73,7 +73,7 @@ def load(
         connection.autocommit = True
         _take_turn(connection, notify)
         before = bronze_guards.loads(connection)
-        pipeline = _pipeline(progress)
+        pipeline = _pipeline()
         try:
             _finish_pending(pipeline, notify)
             # Nothing of value is left in the working folder: the database itself knows what it holds.
@@ -82,6 +82,8 @@ def load(
                 pipeline.run(_resource(_empty_tables()), loader_file_format=FILE_FORMAT)
                 bronze_guards.guard(connection)
             bronze_guards.clear_unfinished(connection)
+            if progress is not None:
+                pipeline.collector = progress
             pipeline.run(_resource(_batches(prepare(items), read)), loader_file_format=FILE_FORMAT)
         except PipelineStepFailed as failed:
             _abort(pipeline)
@@ -96,19 +98,17 @@ def create_tables() -> None:
     load(())
 
 
-def _pipeline(progress: Collector | None) -> dlt.Pipeline:
+def _pipeline() -> dlt.Pipeline:
     url = database.url(with_password=True, application_name=APPLICATION)
     # A working folder per database, since what dlt remembers is about that one.
     target = database.target()
     name = target if target == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]
-    settings: dict[str, Any] = {"progress": progress} if progress else {}
     pipeline: dlt.Pipeline = dlt.pipeline(
         PIPELINE,
         pipelines_dir=str(database.data_dir() / "dlt" / name),
         # bronze_id is the key; a second unique index on dlt's own hash of it would only cost time.
         destination=dlt.destinations.postgres(credentials=url, create_indexes=False),
         dataset_name=SCHEMA,
-        **settings,
     )
     return pipeline
 

@@ -23,18 +23,32 @@ FOREIGN = ("DBT_TARGET", "SONGNODES_SOCKET_DIR", "PGHOST", "PGPORT", "PGUSER", "
 
 
 @contextlib.contextmanager
-def own_server(directory: Path) -> Iterator[Embedded]:
-    """A running embedded server in `directory`, which everything in this process uses meanwhile."""
+def using(server: Embedded) -> Iterator[None]:
+    """Everything in this process, and the commands it runs, use this running server meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         for name in FOREIGN:
             patch.delenv(name, raising=False)
-        patch.setenv("SONGNODES_DATA_DIR", str(directory))
-        server = Embedded(directory)
-        patch.setenv("SONGNODES_SOCKET_DIR", str(server.start()))
-        try:
-            yield server
-        finally:
-            server.stop()
+        patch.setenv("SONGNODES_DATA_DIR", str(server.directory))
+        patch.setenv("SONGNODES_SOCKET_DIR", str(server.running_socket()))
+        yield
+
+
+@contextlib.contextmanager
+def running(directory: Path) -> Iterator[Embedded]:
+    """A running embedded server in `directory`."""
+    server = Embedded(directory)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextlib.contextmanager
+def own_server(directory: Path) -> Iterator[Embedded]:
+    """A running embedded server in `directory`, which everything in this process uses meanwhile."""
+    with running(directory) as server, using(server):
+        yield server
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -84,15 +98,15 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Embedded]:
-    """A running server for the tests of the loader, with nothing in it."""
-    with short_folder() as made, own_server(made / "db") as running:
-        yield running
+    """A running server for the tests of the loader; `using` it is up to them."""
+    with short_folder() as made, running(made / "db") as started:
+        yield started
 
 
 @pytest.fixture
 def connection(server: Embedded) -> Iterator[Connection]:
-    """A connection (autocommit) to the loader tests' server, with no bronze there yet."""
-    with contextlib.closing(database.connect()) as opened:
+    """A connection (autocommit) to the loader tests' server, in use, with no bronze there yet."""
+    with using(server), contextlib.closing(database.connect()) as opened:
         opened.autocommit = True
         with opened.cursor() as cursor:
             cursor.execute("set client_min_messages = error")
@@ -102,16 +116,22 @@ def connection(server: Embedded) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def built() -> Iterator[Connection]:
-    """A connection (autocommit) to a server of its own on which the sample is loaded and dbt has built all.
+def built_server() -> Iterator[Embedded]:
+    """A server of its own on which the sample is loaded and dbt has built everything; only to be read."""
+    with short_folder() as made, running(made / "db") as started:
+        with using(started):
+            loaded = command()
+            assert loaded.returncode == 0, loaded.stderr
+            ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=made / "target")
+            assert ran.returncode == 0, ran.stdout
+        yield started
 
-    For tests of what the pipeline makes of the sample, and of whatever else only reads.
-    """
-    with short_folder() as made, own_server(made / "db"):
-        loaded = command()
-        assert loaded.returncode == 0, loaded.stderr
-        ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=made / "target")
-        assert ran.returncode == 0, ran.stdout
-        with contextlib.closing(database.connect()) as opened:
-            opened.autocommit = True
-            yield opened
+
+@pytest.fixture
+def built(built_server: Embedded) -> Iterator[Connection]:
+    """A connection (autocommit) to `built_server`, which is not in use otherwise: see `using`."""
+    with using(built_server):
+        opened = database.connect()
+    with contextlib.closing(opened):
+        opened.autocommit = True
+        yield opened

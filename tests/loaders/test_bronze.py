@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -14,10 +15,10 @@ import pytest
 
 from loaders import bronze, database
 from loaders.bronze_tables import TABLES
-from loaders.database import PROJECT_DIR
+from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError, SourceError
 from loaders.rows import Row
-from tests.conftest import Connection
+from tests.conftest import Connection, using
 from tests.loaders.helpers import answer, ask, do, page, visible
 
 TABLE_NAMES = sorted(TABLES)
@@ -53,13 +54,12 @@ def test_bronze_is_append_only(loaded: Connection, table: str, change: str) -> N
 
 
 @pytest.fixture(scope="module")
-def loaded(server: object) -> Iterator[Connection]:
+def loaded(server: Embedded) -> Iterator[Connection]:
     """A bronze with a row in it; these tests do not change it."""
-    opened = database.connect()
-    opened.autocommit = True
-    bronze.load([page()])
-    yield opened
-    opened.close()
+    with using(server), contextlib.closing(database.connect()) as opened:
+        opened.autocommit = True
+        bronze.load([page()])
+        yield opened
 
 
 def test_indexes(connection: Connection) -> None:

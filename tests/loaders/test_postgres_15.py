@@ -1,0 +1,122 @@
+"""The same on a PostgreSQL 15 of somebody else's, over TCP and with a password: DBT_TARGET=postgres."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from loaders import database
+from tests.conftest import Connection, command, dbt, short_folder
+from tests.loaders.helpers import ask, do
+
+PASSWORD = "p@ss:w/rd %"
+PLACES = ("/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin", "/opt/homebrew/opt/postgresql@15/bin")
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL 15's programs; skips the test where there is none."""
+    on_path = shutil.which("initdb")
+    for folder in (*map(Path, PLACES), *([Path(on_path).resolve().parent] if on_path else [])):
+        if (folder / "initdb").exists():
+            version = subprocess.run(
+                [folder / "initdb", "--version"], capture_output=True, text=True, check=True
+            )
+            if " 15." in version.stdout:
+                return folder
+    pytest.skip("there is no initdb of PostgreSQL 15 on this machine")
+
+
+def other_user(folder: Path) -> dict[str, Any]:
+    """PostgreSQL does not run as root: for root, the user `nobody`, who then owns the folder."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def postgres_15() -> Iterator[Path]:
+    """A running PostgreSQL 15 that this process's PG* variables name, and a folder for dbt's target."""
+    binaries, port = programs(), free_port()
+    with short_folder() as folder, pytest.MonkeyPatch.context() as patch:
+        user = other_user(folder)
+        secret = folder / "secret"
+        secret.write_text(PASSWORD)
+        secret.chmod(0o644)
+
+        def run(program: str, *arguments: str) -> None:
+            subprocess.run(
+                [binaries / program, *arguments],
+                cwd=folder,
+                check=True,
+                stdout=subprocess.DEVNULL,
+                timeout=120,
+                **user,
+            )
+
+        run(
+            "initdb", "-D", "data", "-U", "dj", "--pwfile=secret", "--auth=scram-sha-256", "--encoding=UTF8",
+            "--locale=C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k ''"
+        run("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
+        settings = {
+            "DBT_TARGET": "postgres", "SONGNODES_DATA_DIR": str(folder / "work"), "PGHOST": "127.0.0.1",
+            "PGPORT": str(port), "PGUSER": "dj", "PGPASSWORD": PASSWORD, "PGDATABASE": "postgres",
+        }  # fmt: skip
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        try:
+            yield folder
+        finally:
+            run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", "data")
+
+
+@pytest.fixture
+def connection_15(postgres_15: Path) -> Iterator[Connection]:
+    with contextlib.closing(database.connect()) as opened:
+        opened.autocommit = True
+        yield opened
+
+
+def test_load_and_build_give_the_same_there(
+    built: Connection, connection_15: Connection, postgres_15: Path
+) -> None:
+    assert ask(connection_15, "show server_version")[0][0].startswith("15.")
+    loaded = command()
+    assert loaded.returncode == 0, loaded.stderr
+    assert PASSWORD not in loaded.stderr
+    assert "0 new" in command().stderr
+    with pytest.raises(psycopg2.errors.RestrictViolation):
+        do(connection_15, "delete from bronze.bronze_scraped_playlists")
+
+    ran = dbt("build", target_path=postgres_15 / "target")
+    assert ran.returncode == 0, ran.stdout
+
+    for query in (
+        "select full_track_name, bpm, key, genre_primary, compatible_keys, data_quality_score"
+        " from gold.gold_track_analytics order by track_id",
+        "select track_id, recommendation_rank, recommended_track_id, score"
+        " from gold.gold_harmonic_mixing_recommendations order by 1, 2",
+        "select track_key, metadata_field, priority, outcome, value, confidence"
+        " from intermediate.int_waterfall__attempts order by 1, 2, 3",
+    ):
+        assert ask(connection_15, query) == ask(built, query)
+    assert "deadmau5 - Strobe" in command("summary").stdout

@@ -1,0 +1,98 @@
+"""The summary of the built sample: the worked example comes out as it should, and trouble is said."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import pytest
+from rich.console import Console
+
+from loaders.database import Embedded
+from loaders.errors import LoaderError
+from loaders.summary import lineage, reason
+from loaders.summary_data import Attempt, Database
+from tests.conftest import Connection, command, using
+
+
+def drawn(connection: Connection, name: str | None = None) -> str:
+    track = Database(connection).track(name)
+    assert track is not None
+    text = io.StringIO()
+    Console(width=120, file=text).print(lineage(track))
+    return text.getvalue()
+
+
+def test_the_worked_example_as_a_tree(built: Connection) -> None:
+    tree = drawn(built)
+    assert tree.startswith("deadmau5 - Strobe")
+    for line in (
+        "1. beatport       does not know the track (404)",
+        "2. spotify        128.00 at 0.85, accepted (it takes 0.85)",
+        "1. beatport       6A at 0.95, accepted (it takes 0.95)",
+        "1. beatport       Progressive House at 0.90, accepted (it takes 0.90)",
+        "at 1.00, accepted (it takes 1.00)",
+        "mixes with keys 5A 6A 6B 7A",
+    ):
+        assert line in tree
+
+
+def test_the_other_worked_examples(built: Connection) -> None:
+    assert "126.00 BPM, key 6A" in drawn(built, "eric prydz - OPUS")
+    assert "129.00 BPM, key 6B" in drawn(built, "Yotto - Hyperfall")
+
+
+def test_a_track_that_is_not_there_gets_suggestions(built: Connection) -> None:
+    with pytest.raises(
+        LoaderError, match="There is no track 'Strobe'.\nDid you mean .*\n  deadmau5 - Strobe"
+    ):
+        Database(built).track("Strobe")
+    with pytest.raises(LoaderError, match="Write it as Artist - Title"):
+        Database(built).track("%qqq%")
+
+
+def test_the_numbers_agree(built: Connection) -> None:
+    database = Database(built)
+    tracks = database.tracks()
+    assert sum(count for _, count in database.quality()) == tracks
+    assert sum(count for _, count in database.statuses()) == tracks
+    for field in database.fields():
+        assert field.tracks == sum(count for _, count in field.winners) <= tracks
+        assert 0 <= field.confidence <= 1
+
+
+def test_the_whole_of_it(built_server: Embedded) -> None:
+    with using(built_server):
+        result = command("summary")
+    assert result.returncode == 0, result.stderr
+    for part in (
+        "Rows per layer",
+        "from whom",
+        "Data quality score",
+        "Best mixing partners of deadmau5 - Strobe",
+    ):
+        assert part in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_before_anything_is_built(connection: Connection) -> None:
+    result = command("summary")
+    assert result.returncode == 1
+    assert "dbt has not built what the summary reads" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("accepted", "6A at 0.95, accepted (it takes 0.90)"),
+        ("below_threshold", "6A at 0.95, too little (it takes 0.90)"),
+        ("no_value", "knows the track, but not this"),
+        ("error", "failed (503)"),
+        ("provider_down", "is down (503)"),
+        ("not_fetched", "never asked"),
+        ("skipped", "not needed (says 6A)"),
+    ],
+)
+def test_every_outcome_has_words(outcome: str, words: str) -> None:
+    attempt = Attempt("key", 1, "beatport", outcome, "6A", Decimal("0.95"), Decimal("0.90"), None, None, 503)
+    assert words in reason(attempt)

@@ -1,0 +1,1 @@
+"""Measurements that people repeat: each is a command, and prints what it measured."""

@@ -1,0 +1,33 @@
+"""Silver against the truth of the sample: what the waterfall is for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.accuracy import MAJORITY, WATERFALL, scores
+from loaders import sample
+from tests.conftest import Connection
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample that `built` was loaded with, and its truth."""
+    folder = tmp_path_factory.mktemp("truth") / "sample"
+    sample.write(folder, sample.DEFAULT_TRACKS, sample.DEFAULT_SETS, sample.DEFAULT_SEED)
+    return folder
+
+
+@pytest.mark.parametrize("field", ["bpm", "key"])
+def test_the_waterfall_is_as_right_as_any_provider_and_covers_more(
+    built: Connection, truth: Path, field: str
+) -> None:
+    by_method = {score.method: score for score in scores(built, truth) if score.field == field}
+    waterfall = by_method.pop(WATERFALL)
+    by_method.pop(MAJORITY)
+    assert len(by_method) >= 3
+    best = max(by_method.values(), key=lambda score: (score.accuracy * score.coverage, score.accuracy))
+    assert waterfall.coverage > max(score.coverage for score in by_method.values())
+    assert waterfall.coverage * waterfall.accuracy > best.coverage * best.accuracy
+    assert best.waterfall_accuracy >= best.accuracy

@@ -68,9 +68,9 @@ pairs as (
         moves.relation as key_relation,
         moves.is_compatible,
         partner.factor as tempo_factor,
+        partner.play_count as partner_play_count,
         abs(tracks.bpm - partner.mixing_bpm) as bpm_difference,
-        abs(tracks.energy - partner.energy) as energy_difference,
-        partner.play_count as partner_play_count
+        abs(tracks.energy - partner.energy) as energy_difference
     from tracks
     inner join moves on tracks.key = moves.from_key
     inner join bucketed as partner

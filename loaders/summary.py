@@ -136,10 +136,16 @@ def lineage(track: Track, all_fields: bool = False) -> Tree:
     """The track as a tree: bronze, each provider tried and why it was taken or not, silver, gold."""
     tree = Tree(f"[bold]{escape(track.name)}[/]")
     rows = {(attempt.provider, attempt.bronze_id) for attempt in track.attempts if attempt.bronze_id}
-    per_provider = ", ".join(
-        f"{name} {count}" for name, count in sorted(Counter(name for name, _ in rows).items())
+    counts = sorted(Counter(provider for provider, _ in rows).items())
+    answers = ", ".join(f"{provider} {count}" for provider, count in counts)
+    tree.add(
+        "[cyan]bronze[/]  "
+        + (
+            f"{len(rows)} answer{'s' * (len(rows) > 1)}: {answers}"
+            if rows
+            else "no provider has answered yet"
+        )
     )
-    tree.add(f"[cyan]bronze[/]  {len(rows)} answers: {per_provider}")
     waterfall = tree.add("[cyan]waterfall[/]  each provider in its turn, until one is trusted enough")
     for field in sorted({attempt.field for attempt in track.attempts}, key=_field_order):
         if all_fields or field in MAIN_FIELDS:

@@ -19,7 +19,7 @@ Record = dict[str, Any]
 DEFAULT_TRACK = "deadmau5 - Strobe"
 PARTNERS = 5
 SUGGESTIONS = 5
-NAME = "artist_name || ' - ' || track_title"
+NAME = "tracks.artist_name || ' - ' || tracks.track_title"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,12 @@ class Track:
     @property
     def name(self) -> str:
         """Artist - Title."""
-        return f"{self.silver['artist_name']} - {self.silver['track_title']}"
+        return name_of(self.silver)
+
+
+def name_of(silver: Record) -> str:
+    """Artist - Title of a row of silver_enriched_tracks."""
+    return f"{silver['artist_name']} - {silver['track_title']}"
 
 
 class Database:
@@ -109,11 +114,14 @@ class Database:
         """Every field of the waterfall, the one most tracks have first."""
         won = self._ask(
             """
-            select metadata_field, provider, count(*) filter (where outcome = 'accepted') as tracks,
-                   sum(confidence) filter (where outcome = 'accepted') as confidence
-            from intermediate.int_waterfall__attempts
-            group by metadata_field, provider
-            order by tracks desc, provider
+            select config.metadata_field, config.provider, count(accepted.track_key) as tracks,
+                   sum(accepted.confidence) as confidence
+            from intermediate.int_waterfall__config as config
+            left join intermediate.int_waterfall__decisions as accepted
+                on config.metadata_field = accepted.metadata_field and config.priority = accepted.priority
+                and accepted.outcome = 'accepted'
+            group by config.metadata_field, config.provider
+            order by tracks desc, config.provider
             """
         )
         fields = []
@@ -203,18 +211,22 @@ class Database:
         return [Attempt(**row) for row in rows]
 
     def _find(self, wanted: str | None) -> Record | None:
+        """The track of this name; else, when no name was given, the best of those that reached gold."""
         found = self._ask(
             f"""
-            select * from silver.silver_enriched_tracks
-            order by lower({NAME}) = lower(%s) desc nulls last, data_quality_score desc nulls last, id
+            select tracks.* from silver.silver_enriched_tracks as tracks
+            left join gold.gold_track_analytics as analytics on tracks.id = analytics.track_id
+            order by
+                lower({NAME}) = lower(%s) and (%s or analytics.track_id is not null) desc nulls last,
+                analytics.track_id is not null desc,
+                tracks.data_quality_score desc nulls last, analytics.play_count desc nulls last, tracks.id
             limit 1
             """,
             wanted or DEFAULT_TRACK,
+            wanted is not None,
         )
         track = found[0] if found else None
-        if wanted and (
-            track is None or f"{track['artist_name']} - {track['track_title']}".lower() != wanted.lower()
-        ):
+        if wanted and (track is None or name_of(track).lower() != wanted.lower()):
             raise LoaderError(f"There is no track {wanted!r}.", self._similar(wanted))
         return track
 
@@ -222,7 +234,7 @@ class Database:
         """Names that have the wanted one's longest words, as advice."""
         words = sorted(wanted.replace(" - ", " ").split(), key=len, reverse=True)[:2]
         names = self._ask(
-            f"select distinct {NAME} as name from silver.silver_enriched_tracks"
+            f"select distinct {NAME} as name from silver.silver_enriched_tracks as tracks"
             f" where lower({NAME}) like any(%s) order by 1 limit %s",
             ["%" + word.lower().replace("%", "") + "%" for word in words],
             SUGGESTIONS,

@@ -56,12 +56,16 @@ regexp_split_to_array({{ expr }}, {{ pattern }}, 'i')
 
 {# Soft hyphens, zero-width characters and the like go; the rest keeps its case and accents. #}
 {% macro default__visible_text(expr) -%}
-(case
-    when octet_length({{ expr }}) = char_length({{ expr }}) then {{ expr }}
-    else regexp_replace(
-        normalize({{ expr }}, NFKC), '[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
-    )
-end)
+(
+    select
+        case
+            when octet_length(given.content) = char_length(given.content) then given.content
+            else regexp_replace(
+                normalize(given.content, NFKC), '[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
+            )
+        end
+    from (select {{ expr }} as content limit all offset 0) as given
+)
 {%- endmacro %}
 
 

@@ -89,24 +89,29 @@ end)
 {%- endmacro %}
 
 {# Plain ASCII (as many bytes as characters) has nothing to fold but its case: most names take that short way.
-   NFKC at the end puts Hangul, which NFKD takes apart, together again. #}
+   NFKC at the end puts Hangul, which NFKD takes apart, together again. The inner query names the expression once, so that
+   macros within macros neither compute it again nor grow beyond reading. #}
 {% macro default__fold_text(expr) -%}
-(case
-    when octet_length({{ expr }}) = char_length({{ expr }}) then lower({{ expr }})
-    else normalize(
-        replace(replace(replace(replace(
-            translate(
-                lower(regexp_replace(
-                    normalize(translate({{ expr }}, '´`', ''''''), NFKD),
-                    '[\u0300-\u036F\u00AD\u034F\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]',
-                    '', 'g'
-                )),
-                'øłđðħıŧŋĸ‐‑‒–—―−‘’‚‛′“”„‟', 'olddhitnk-------''''''''''""""'
-            ),
-            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
-        NFKC
-    )
-end)
+(
+    select
+        case
+            when octet_length(given.content) = char_length(given.content) then lower(given.content)
+            else normalize(
+                replace(replace(replace(replace(
+                    translate(
+                        lower(regexp_replace(
+                            normalize(translate(given.content, '´`', ''''''), NFKD),
+                            '[\u0300-\u036F\u00AD\u034F\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]',
+                            '', 'g'
+                        )),
+                        'øłđðħıŧŋĸ‐‑‒–—―−‘’‚‛′“”„‟', 'olddhitnk-------''''''''''""""'
+                    ),
+                    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
+                NFKC
+            )
+        end
+    from (select {{ expr }} as content limit all offset 0) as given
+)
 {%- endmacro %}
 
 
@@ -126,42 +131,46 @@ end)
         'oslash': 'ø', 'Oslash': 'Ø', 'uacute': 'ú', 'ugrave': 'ù', 'ucirc': 'û', 'uuml': 'ü', 'Uuml': 'Ü', 'ntilde': 'ñ',
         'ccedil': 'ç', 'szlig': 'ß',
     } -%}
-(case
-    when {{ expr }} not like '%&%;%' then {{ expr }}
-    else (
-        select string_agg(
-            case
-                when piece.code is null then case piece.content
-                    {%- for name, character in names.items() %}
-                    when '&{{ name }};' then '{{ character }}'
-                    {%- endfor %}
-                    else piece.content
-                end
-                when piece.code between 130 and 151
-                    then translate(chr(piece.code), U&'\0082\0084\0085\0091\0092\0093\0094\0096\0097', '‚„…‘’“”–—')
-                when piece.code in (0, 173, 8203, 65279) or piece.code between 55296 and 57343 or piece.code > 1114111
-                    then ''
-                else chr(piece.code)
-            end,
-            '' order by piece.piece_index
-        )
-        from (
-            select
-                match.content[1] as content,
-                match.piece_index,
-                case
-                    when match.content[1] ~ '^&#[0-9]{1,7};$'
-                        then cast(substring(match.content[1] from '[0-9]+') as integer)
-                    when match.content[1] ~ '^&#[xX][0-9a-fA-F]{1,6};$'
-                        then cast(cast('x' || lpad(substring(match.content[1] from '[xX]([0-9a-fA-F]+)'), 8, '0') as bit(32)) as integer)
-                end as code
-            from regexp_matches(
-                replace({{ expr }}, '&amp;', '&'),
-                '&#[0-9a-fA-FxX]+;|&[a-zA-Z]+;|[^&]+|&', 'g'
-            ) with ordinality as match (content, piece_index)
-        ) as piece
-    )
-end)
+(
+    select
+        case
+            when given.content not like '%&%;%' then given.content
+            else (
+                select string_agg(
+                    case
+                        when piece.code is null then case piece.content
+                            {%- for name, character in names.items() %}
+                            when '&{{ name }};' then '{{ character }}'
+                            {%- endfor %}
+                            else piece.content
+                        end
+                        when piece.code between 130 and 151
+                            then translate(chr(piece.code), U&'\0082\0084\0085\0091\0092\0093\0094\0096\0097', '‚„…‘’“”–—')
+                        when piece.code in (0, 173, 8203, 65279) or piece.code between 55296 and 57343 or piece.code > 1114111
+                            then ''
+                        else chr(piece.code)
+                    end,
+                    '' order by piece.piece_index
+                )
+                from (
+                    select
+                        match.content[1] as content,
+                        match.piece_index,
+                        case
+                            when match.content[1] ~ '^&#[0-9]{1,7};$'
+                                then cast(substring(match.content[1] from '[0-9]+') as integer)
+                            when match.content[1] ~ '^&#[xX][0-9a-fA-F]{1,6};$'
+                                then cast(cast('x' || lpad(substring(match.content[1] from '[xX]([0-9a-fA-F]+)'), 8, '0') as bit(32)) as integer)
+                        end as code
+                    from regexp_matches(
+                        replace(given.content, '&amp;', '&'),
+                        '&#[0-9a-fA-FxX]+;|&[a-zA-Z]+;|[^&]+|&', 'g'
+                    ) with ordinality as match (content, piece_index)
+                ) as piece
+            )
+        end
+    from (select {{ expr }} as content limit all offset 0) as given
+)
 {%- endmacro %}
 
 

@@ -21,8 +21,8 @@ gaps as (
     select * from {{ ref('gold_promotion_gaps') }}
 ),
 
-changed_tracks as (
-    select * from {{ ref('int_changed_tracks') }}
+our_tracks as (
+    {{ tracks_to_build() }}
 ),
 
 playlist_tracks as (
@@ -45,14 +45,12 @@ promoted as (
     select *
     from tracks
     where
-        not exists (
+        track_key in (select our_tracks.track_key from our_tracks)
+        and not exists (
             select 1
             from gaps
             where gaps.track_id = tracks.id
         )
-        {% if is_incremental() -%}
-        and track_key in (select changed_tracks.track_key from changed_tracks)
-        {%- endif %}
 ),
 
 plays as (

@@ -27,7 +27,7 @@ new_pages as (
         pages.source_playlist_id
     from pages
     inner join loads on pages.load_id = loads.load_id
-    where loads.is_new
+    where {{ 'loads.is_new' if is_incremental() else 'true' }}
 ),
 
 changed_pages as (
@@ -38,10 +38,8 @@ changed_pages as (
             order by pages.scraped_at desc, pages.bronze_id desc
         ) as recency
     from pages
-    {% if is_incremental() -%}
     inner join new_pages
         on pages.source = new_pages.source and pages.source_playlist_id = new_pages.source_playlist_id
-    {%- endif %}
 ),
 
 rows_found as (

@@ -26,10 +26,8 @@ changed_playlists as (
         playlist_rows.source,
         playlist_rows.source_playlist_id
     from playlist_rows
-    {% if is_incremental() -%}
     inner join loads on playlist_rows.load_id = loads.load_id
-    where loads.is_new
-    {%- endif %}
+    where {{ 'loads.is_new' if is_incremental() else 'true' }}
 ),
 
 versions as (

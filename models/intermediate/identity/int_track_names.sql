@@ -53,7 +53,7 @@ new_spellings as (
     from spellings
     where
         name_key is not null
-        {% if is_incremental() -%}
+        {%- if is_incremental() %}
         and not exists (
             select 1
             from {{ this }} as known

@@ -9,3 +9,5 @@ if sys.version_info < (3, 10):  # noqa: UP036
         "Install a newer one and name it: make demo PYTHON=python3.12"
         % (sys.version_info[0], sys.version_info[1], sys.executable)
     )
+
+VERSION = "0.1.0"

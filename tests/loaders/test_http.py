@@ -1,0 +1,271 @@
+"""The HTTP module against a real server that misbehaves in each way that providers do."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from loaders.calls import Answer, Call, Closed, Pace, Patience
+from loaders.http import BudgetSpent, Client, DoorClosed
+from loaders.simulator import KINDS, Simulator
+from loaders.simulator.faults import Response
+
+HASTE = Patience(tries=3, first_backoff_s=0.01, longest_backoff_s=0.05, pause_s=0.05, timeout=(2.0, 0.4))
+CALL = Call("search", "search", {"q": "x"}, {"artist": "A", "title": "T"})
+Make = Callable[..., Client]
+
+
+def respond(provider: str, path: str, parameters: Any, headers: Any) -> Response:
+    if path == "page":
+        return Response.of('<html><title>Set</title><div class="tlpItem">one</div></html>')
+    if path == "api/token":
+        return Response.of({"access_token": "token-of-the-day", "token_type": "Bearer", "expires_in": 3600})
+    return Response.of({"tracks": {"items": [{"id": "1", "name": "x" * 400}]}, "echo": dict(parameters)})
+
+
+@pytest.fixture
+def server() -> Iterator[Simulator]:
+    with Simulator(respond, lambda provider: (429, {"error": {"status": 429}})) as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: Simulator) -> Iterator[Make]:
+    made: list[Client] = []
+
+    def make(provider: str = "spotify", **settings: Any) -> Client:
+        settings = {"pace": Pace(), "patience": HASTE, **settings}
+        made.append(Client(provider, base_url=server.base_url(provider), **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_a_good_answer_lands_as_a_row(client: Make) -> None:
+    table, row = client().send(CALL).row("v1", 0)  # type: ignore[arg-type]
+    assert table == "bronze_api_enrichments"
+    assert row["request_params"] == {"asked": {"artist": "A", "title": "T"}, "params": {"q": "x"}}
+    assert (row["response_status"], row["error_code"], row["api_endpoint"]) == (200, None, "search")
+    assert row["raw_response"]["tracks"]["items"][0]["id"] == "1"
+
+
+def test_it_says_who_we_are_and_how_to_reach_the_user(server: Simulator, client: Make) -> None:
+    client("musicbrainz", contact="me@example.org").send(CALL)
+    assert server.seen[-1].headers["User-Agent"] == "SongNodes/0.1.0 (DJ metadata; me@example.org)"
+
+
+@pytest.mark.parametrize("kind", ["429", "429-empty", "500", "503", "cut", "drop", "broken", "html"])
+def test_what_passes_is_asked_again(server: Simulator, client: Make, kind: str) -> None:
+    server.fail("spotify", kind, times=2)
+    answer = client().send(CALL)
+    assert (answer.error, answer.tries, len(server.seen)) == (None, 3, 3)
+    assert answer.row("v1", 0)[1]["request_params"]["tries"] == 3  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "status"),
+    [
+        ("429", "rate_limited", 429), ("429-empty", "rate_limited", 429), ("401", "unauthorised", 401),
+        ("403", "forbidden", 403), ("404", "not_found", 404), ("500", "server_error", 500),
+        ("503", "server_error", 503), ("slow", "timeout", None), ("cut", "connection_error", None),
+        ("drop", "connection_error", None), ("broken", "bad_body", 200), ("html", "bad_body", 200),
+        ("captcha", "blocked", 200),
+    ],
+)  # fmt: skip
+def test_each_fault_ends_as_a_row_that_names_it(
+    server: Simulator, client: Make, kind: str, error: str, status: int | None
+) -> None:
+    server.fail("spotify", kind, seconds=30 if kind == "slow" else None)
+    answer = client(patience=Patience(tries=1, timeout=(2.0, 0.2))).send(CALL)
+    row = answer.row("v1", 0)[1]  # type: ignore[arg-type]
+    assert (row["error_code"], row["response_status"]) == (error, status)
+    assert kind in KINDS
+
+
+def test_a_body_that_drips_for_ever_ends(
+    server: Simulator, client: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.transport.LONGEST_ANSWER_S", 0.3)
+    server.fail("spotify", "slow", seconds=5)  # a piece each 0.13 s: no pause is long enough for a time-out
+    started = time.monotonic()
+    assert client(patience=Patience(tries=1)).send(CALL).error == "timeout"
+    assert time.monotonic() - started < 1
+
+
+def test_retry_after_is_honoured(server: Simulator, client: Make) -> None:
+    server.fail("spotify", "429", times=1, seconds=0.5)
+    started = time.monotonic()
+    assert client().send(CALL).error is None
+    assert time.monotonic() - started >= 0.5
+
+
+def test_a_retry_after_of_22_hours_closes_the_door_at_once(server: Simulator, client: Make) -> None:
+    closed: list[Closed] = []
+    spotify = client(on_closed=closed.append)
+    server.fail("spotify", "429", seconds=79_892)
+    started = time.monotonic()
+    answer = spotify.send(CALL)
+    assert (answer.error, answer.tries, answer.retry_after_s) == ("rate_limited", 1, 79_892)
+    with pytest.raises(DoorClosed, match="79,892 s"):
+        spotify.send(CALL)
+    assert time.monotonic() - started < 1
+    assert len(server.seen) == 1
+    assert [(door.provider, door.endpoint) for door in closed] == [("spotify", None)]
+    assert closed[0].until is not None
+
+
+def test_refused_credentials_close_the_door(server: Simulator, client: Make) -> None:
+    server.fail("spotify", "401")
+    spotify = client()
+    assert spotify.send(CALL).error == "unauthorised"
+    with pytest.raises(DoorClosed, match="credentials"):
+        spotify.send(CALL)
+
+
+def test_one_closed_endpoint_leaves_the_others_open(server: Simulator, client: Make) -> None:
+    def closes(answer: Answer) -> str | None:
+        return answer.call.endpoint if answer.error == "forbidden" else None
+
+    spotify = client(closes=closes)
+    features = Call("audio-features/{id}", "audio-features/1")
+    server.fail("spotify", "403", endpoint="audio-features")
+    assert spotify.send(features).error == "forbidden"
+    with pytest.raises(DoorClosed):
+        spotify.send(features)
+    assert spotify.send(CALL).error is None
+
+
+def test_a_failing_provider_is_left_alone_then_tried_then_given_up(server: Simulator, client: Make) -> None:
+    patience = Patience(tries=1, failures_in_a_row=3, pause_s=0.2, pauses=2)
+    spotify = client(patience=patience)
+    server.fail("spotify", "500")
+    started = time.monotonic()
+    answers = 0
+    with pytest.raises(DoorClosed, match="again and again"):
+        while True:
+            spotify.send(CALL)
+            answers += 1
+    # three in a row, then one after each of two pauses
+    assert (answers, len(server.seen)) == (5, 5)
+    assert 0.4 <= time.monotonic() - started < 2
+
+
+def test_after_a_pause_a_healthy_provider_goes_on(server: Simulator, client: Make) -> None:
+    spotify = client(patience=Patience(tries=1, failures_in_a_row=2, pause_s=0.1, pauses=1))
+    server.fail("spotify", "500", times=2)
+    assert [spotify.send(CALL).error for _ in range(5)] == ["server_error"] * 2 + [None] * 3
+
+
+def test_what_is_not_found_is_no_failure(server: Simulator, client: Make) -> None:
+    spotify = client(patience=Patience(tries=1, failures_in_a_row=2, pauses=0))
+    server.fail("spotify", "404")
+    assert {spotify.send(CALL).error for _ in range(6)} == {"not_found"}
+
+
+def test_nobody_is_called_faster_than_allowed(server: Simulator, client: Make) -> None:
+    spotify = client(pace=Pace(per_second=20))
+    server.fail("spotify", "500", share=0.5)  # a second try is a call as well
+    for _ in range(8):
+        spotify.send(CALL)
+    times = [request.at for request in server.seen]
+    assert len(times) > 8
+    # arrival jitters by a thread's turn; the mean may not
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.04
+    assert (times[-1] - times[0]) / (len(times) - 1) >= 0.05
+
+
+def test_the_pace_is_the_registrys_unless_said_otherwise(server: Simulator) -> None:
+    deezer = Client("deezer", base_url=server.base_url("deezer"))
+    started = time.monotonic()
+    for _ in range(3):
+        deezer.send(CALL)
+    assert time.monotonic() - started >= 2 / 10
+    deezer.close()
+
+
+def test_the_calls_of_a_day_are_counted(client: Make) -> None:
+    spotify = client(pace=Pace(left_today=2))
+    assert [spotify.send(CALL).error for _ in range(2)] == [None, None]
+    with pytest.raises(DoorClosed, match="today"):
+        spotify.send(CALL)
+
+
+def test_a_budget_ends_it(client: Make) -> None:
+    allowed = iter([True, True, False])
+    spotify = client(may_call=lambda: next(allowed))
+    spotify.send(CALL)
+    spotify.send(CALL)
+    with pytest.raises(BudgetSpent):
+        spotify.send(CALL)
+
+
+def test_a_stop_ends_all_waiting(server: Simulator, client: Make) -> None:
+    stop = threading.Event()
+    spotify = client(stop=stop, patience=Patience(tries=5, first_backoff_s=20))
+    server.fail("spotify", "429", seconds=60)
+    threading.Timer(0.2, stop.set).start()
+    started = time.monotonic()
+    assert spotify.send(CALL).error == "rate_limited"
+    assert time.monotonic() - started < 2
+
+
+def test_a_page_with_a_captcha_is_a_failure_and_a_true_page_is_not(server: Simulator, client: Make) -> None:
+    page = Call("tracklist/{id}", "page", is_page=True, proof="tlpItem")
+    site = client("1001tracklists")
+    good = site.send(page)
+    assert (good.error, "tlpItem" in good.body) == (None, True)
+    server.fail("1001tracklists", "captcha")
+    assert site.send(page).error == "blocked"
+    with pytest.raises(DoorClosed, match="captcha"):
+        site.send(page)
+
+
+def test_secrets_do_not_come_back(client: Make) -> None:
+    call = Call("search", "search", {"q": "x", "api_key": "planted/secret+1"})
+    answer = client(secrets=("planted/secret+1",)).send(call)
+    assert "planted" not in json.dumps(answer.body)
+    assert "removed" in answer.body["echo"]["api_key"]
+
+
+def test_a_token_that_ran_out_is_fetched_anew(server: Simulator, client: Make) -> None:
+    from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+
+    auth = OAuth2ClientCredentials(
+        access_token_url=server.base_url("spotify") + "/api/token", client_id="me", client_secret="mine"
+    )
+    spotify = client(auth=auth)
+    spotify.send(CALL)
+    assert server.seen[-1].headers["Authorization"] == "Bearer token-of-the-day"
+    server.fail("spotify", "401", times=1, endpoint="search")
+    answer = spotify.send(CALL)
+    assert (answer.error, answer.tries) == (None, 2)
+    assert [request.path for request in server.seen] == [
+        "api/token", "search", "search", "api/token", "search"
+    ]  # fmt: skip
+
+
+def test_credentials_that_give_no_token_close_the_door(server: Simulator, client: Make) -> None:
+    from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+
+    server.fail("spotify", "401", endpoint="api/token")
+    auth = OAuth2ClientCredentials(
+        access_token_url=server.base_url("spotify") + "/api/token", client_id="me", client_secret="mine"
+    )
+    spotify = client(auth=auth)
+    assert spotify.send(CALL).error == "unauthorised"
+    with pytest.raises(DoorClosed, match="credentials"):
+        spotify.send(CALL)
+
+
+def test_nobody_there_is_a_row_too(server: Simulator) -> None:
+    lonely = Client("spotify", base_url="http://127.0.0.1:9/spotify", pace=Pace(), patience=Patience(tries=1))
+    answer = lonely.send(CALL)
+    assert (answer.error, answer.status, answer.body) == ("connection_error", None, None)

@@ -6,7 +6,7 @@
 {% macro field_values() -%}
     {{ return({
         'spotify_id': "case when hits.provider = 'spotify' then hits.provider_track_id end",
-        'musicbrainz_id': "case when hits.provider = 'musicbrainz' then hits.provider_track_id end",
+        'musicbrainz_id': "case when hits.provider in ('musicbrainz', 'listenbrainz') then hits.provider_track_id end",
         'beatport_id': "case when hits.provider = 'beatport' then hits.provider_track_id end",
         'discogs_id': "case when hits.provider = 'discogs' then hits.provider_track_id end",
         'isrc': 'hits.isrc', 'key': 'hits.key', 'genre': 'hits.genre', 'release_date': 'hits.release_date',

@@ -1,8 +1,8 @@
-"""Every recorded answer of the six providers goes through the loader and its staging model.
+"""Every recorded answer of the ten providers goes through the loader and its staging model.
 
 The recordings are no part of the project: SONGNODES_SHARED (by default `../shared`) names the folder that
-holds `payloads/`. What is expected of them stands in recordings.py and
-silent_recordings.py.
+holds `payloads/`. What is expected of them stands in recordings.py, silent_recordings.py and
+open_recordings.py.
 """
 
 from __future__ import annotations
@@ -20,12 +20,20 @@ from psycopg2.extras import RealDictCursor
 from loaders import bronze, database
 from loaders.database import PROJECT_DIR
 from tests.conftest import Connection, dbt, own_server
-from tests.pipeline.recordings import LONG, PARTS, READ, Hit
-from tests.pipeline.silent_recordings import NO_ANSWERS, OUTCOMES, SILENT
+from tests.pipeline import open_recordings, recordings, silent_recordings
+from tests.pipeline.open_recordings import SEARCHES
+from tests.pipeline.recordings import LONG, PARTS, Hit
 
 SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
 PAYLOADS = SHARED / "payloads"
-PROVIDERS = ("spotify", "musicbrainz", "beatport", "lastfm", "acousticbrainz", "discogs")
+PROVIDERS = (
+    "spotify", "musicbrainz", "beatport", "lastfm", "acousticbrainz", "discogs",
+    "deezer", "getsongbpm", "reccobeats", "listenbrainz",
+)  # fmt: skip
+READ = [*recordings.READ, *open_recordings.READ]
+SILENT = {**silent_recordings.SILENT, **open_recordings.SILENT}
+OUTCOMES = {**silent_recordings.OUTCOMES, **open_recordings.OUTCOMES}
+NO_ANSWERS = silent_recordings.NO_ANSWERS | open_recordings.LISTENS
 
 pytestmark = pytest.mark.skipif(
     not PAYLOADS.is_dir(), reason=f"there are no recorded payloads in {PAYLOADS} (set SONGNODES_SHARED)"
@@ -37,6 +45,8 @@ def documents(file: str) -> list[Any]:
     body = json.loads((PAYLOADS / file).read_text(encoding="utf-8"))
     if file.endswith("video_null.json"):  # one element of a search's list
         return [{"recordings": [body]}]
+    if file.startswith("getsongbpm/search_hit"):
+        return [{"search": [body]}]
     if file == "acousticbrainz/lowlevel_bulk_select_features.json":
         return [low for offsets in body.values() if isinstance(offsets, dict) for low in offsets.values()]
     if file in {part[0] for part in PARTS}:
@@ -50,6 +60,7 @@ def answers() -> Iterator[tuple[str, dict[str, Any]]]:
         **{file: endpoint for file, endpoint, _ in READ},
         **{file: endpoint for file, endpoint, _ in PARTS},
         **{file: "releases/{id}" for file, *_ in LONG},
+        **dict.fromkeys(SEARCHES, "search"),
         **SILENT,
     }
     for file, endpoint in endpoints.items():
@@ -143,6 +154,14 @@ def test_long_release_is_its_tracks(
     assert (min(found), max(found)) == (first[0], last[0])
 
 
+@pytest.mark.parametrize("file", SEARCHES)
+def test_search_is_its_hits(staged: Connection, file: str) -> None:
+    count, first, last = SEARCHES[file]
+    found = hits(staged, file)
+    assert sorted(found) == list(range(1, count + 1))
+    assert (said(found[1], first), said(found[count], last)) == (first, last)
+
+
 @pytest.mark.parametrize("file", SILENT)
 def test_errors_and_other_methods_give_no_hit(staged: Connection, file: str) -> None:
     assert hits(staged, file) == {}
@@ -163,4 +182,4 @@ def test_every_recording_is_accounted_for() -> None:
         if not path.name.endswith(".http.json")
     }
     known = {case[0] for case in READ} | {case[0] for case in PARTS} | {case[0] for case in LONG}
-    assert recorded == known | set(SILENT) | NO_ANSWERS
+    assert recorded == known | set(SEARCHES) | set(SILENT) | NO_ANSWERS

@@ -27,6 +27,11 @@
     'stg_acousticbrainz__tracks':
         names + ['musicbrainz_id', 'isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'danceability', 'strength'],
     'stg_discogs__tracks': names + genre + release + ['duration_ms'],
+    'stg_deezer__tracks': names + ['isrc', 'duration_ms', 'bpm', 'release_date', 'release_name'],
+    'stg_getsongbpm__tracks':
+        names + genre + ['bpm', 'key', 'key_raw', 'danceability', 'acousticness', 'release_date', 'release_name'],
+    'stg_reccobeats__tracks': names + audio + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw'],
+    'stg_listenbrainz__tracks': names + genre + ['musicbrainz_id', 'release_date', 'release_name'],
     'stg_tracklists__tracks':
         names + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'genre', 'genres', 'label'],
 } %}

@@ -10,6 +10,7 @@ from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
 from loaders.commands.db import db
+from loaders.commands.scrape import scrape
 from loaders.commands.summary import summary
 
 
@@ -38,6 +39,7 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 main.add_command(db)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
+main.add_command(scrape)
 main.add_command(summary)
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from loaders.sources.sites.links import links
 from loaders.sources.sites.reading import Document, Json, Reading, Request, Unreadable, dig, text_of
 
 VERSION = "discogs-1"
+PAGE = False
+PROOF = None
 API = "https://api.discogs.com/artists/"
 PAGES = "https://www.discogs.com/artist/"
 _ARTIST = re.compile(

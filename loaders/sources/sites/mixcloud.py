@@ -24,6 +24,8 @@ from loaders.sources.sites.reading import (
 from loaders.sources.sites.tracklist import is_unknown, row, status
 
 VERSION = "mixcloud-1"
+PAGE = False
+PROOF = None
 API = "https://api.mixcloud.com"
 # "/user/show/"
 _SHOW = re.compile(r"/[^/]+/[^/]+/")

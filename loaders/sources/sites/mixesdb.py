@@ -22,6 +22,8 @@ from loaders.sources.sites.reading import (
 )
 
 VERSION = "mixesdb-1"
+PAGE = False
+PROOF = None
 API = "https://www.mixesdb.com/w/api.php"
 PAGES = "https://www.mixesdb.com/w/"
 TITLES_A_CALL = 50

@@ -20,6 +20,8 @@ from loaders.sources.sites.reading import (
 )
 
 VERSION = "musicbrainz-1"
+PAGE = False
+PROOF = None
 API = "https://musicbrainz.org/ws/2/artist/"
 PAGES = "https://musicbrainz.org/artist/"
 _MBID = re.compile(

@@ -93,6 +93,10 @@ class Site(Protocol):
 
     VERSION: str
     """The parser's version; another one may read the same page otherwise."""
+    PAGE: bool
+    """Whether the site answers with HTML; the others answer with JSON."""
+    PROOF: str | None
+    """A text that every true page of HTML holds, unless it is blocked or empty."""
 
     def requests(self, targets: Sequence[str], since: date | None) -> list[Request]:
         """What to ask for these addresses, ids or names; of lists only what is not older than `since`.

@@ -21,6 +21,8 @@ from loaders.sources.sites.reading import (
 )
 
 VERSION = "residentadvisor-1"
+PAGE = False
+PROOF = None
 HOME = "https://ra.co"
 API = f"{HOME}/graphql"
 PAGE_SIZE = 100

@@ -13,6 +13,8 @@ from loaders.sources.sites.reading import Blocked, Document, Json, Reading, Requ
 from loaders.sources.sites.tracklist import cue_seconds, is_unknown, row, split_names, squeeze, status
 
 VERSION = "1001tracklists-1"
+PAGE = True
+PROOF = "tlpItem"
 HOME = "https://www.1001tracklists.com"
 SHORT = "https://1001.tl/"
 _ID = re.compile(r"[a-z0-9]{5,12}")
@@ -63,7 +65,7 @@ def read(document: Document) -> Reading:
     return Reading(pages=[page])
 
 
-def _published_count(head: Selector | Sequence[Selector]) -> int | None:
+def _published_count(head: Sequence[Selector]) -> int | None:
     """Tracks and the tracks played with them; parts of mashups are not counted."""
     for one in head:
         announced = one.xpath("./meta[@itemprop='numTracks']/@content").get() or one.attrib.get("data-count")

@@ -1,0 +1,82 @@
+"""`scrape`: pages of tracklist sites and profiles of artists, asked for or saved before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from loaders.commands.base import messages, say
+from loaders.counting import Counting
+from loaders.landing import land, stoppable
+from loaders.rows import Row
+from loaders.sources.scrape import Report, rows
+from loaders.sources.sites import MODULES
+
+# How many failures are told one by one; all of them are in bronze_rejects.
+TOLD = 10
+INTERRUPTED = 130
+
+
+@click.command()
+@click.argument("source", type=click.Choice(list(MODULES)))
+@click.argument("targets", metavar="URL|ID", nargs=-1)
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    help="A saved page in place of an address; may be given more than once.",
+)
+@click.option("--since", metavar="DATE", help="Leave out sets that are older than 2026-01-31, say.")
+@click.option("--browser", is_flag=True, help="Fetch with a browser (extra `browser`), for pages made by scripts.")
+@click.pass_context
+def scrape(
+    context: click.Context,
+    source: str,
+    targets: tuple[str, ...],
+    files: tuple[str, ...],
+    since: str | None,
+    browser: bool,
+) -> None:
+    """Land pages of a site: tracklists, charts, events, or profiles of artists.
+
+    \b
+    1001tracklists   https://www.1001tracklists.com/tracklist/..., or the id in it
+    mixesdb          a page's title or address, or "Category:Essential Mix" for all its pages
+    mixcloud         user/show or its address; user for all shows
+    residentadvisor  an event's number or address, or area:34 (Berlin) for all events
+    beatport         https://www.beatport.com/chart/..., .../top-100, .../artist/...
+    musicbrainz      an artist's MBID or address
+    discogs          an artist's number or address
+
+    What is no page of the site (a captcha, an error) lands in bronze_rejects with the reason, and the exit code
+    is 1. Ctrl-C keeps what arrived (exit code 130).
+    """
+    report = Report()
+    with stoppable(say) as stop, Counting(messages, f"{source}: requests") as counting:
+
+        def counted() -> Iterator[tuple[str, Row]]:
+            fetch = None
+            if not files:
+                from loaders.sources.fetching import fetcher
+
+                fetch = fetcher(source, browser=browser, stop=stop)
+            for item in rows(source, targets, files, since, fetch, report):
+                counting.update(report.asked, report.asked + report.waiting)
+                yield item
+
+        added = land(counted(), say)
+    new = ", ".join(f"{count:,} {table.removeprefix('bronze_')}" for table, count in added.items() if count)
+    older = f", {report.older:,} older left out" if report.older else ""
+    say(f"{source}: {report.asked:,} answers, {report.pages:,} pages{older}, new: {new or 'nothing'}")
+    for address, reason in report.failed[:TOLD]:
+        say(f"not read: {address}: {reason}")
+    if len(report.failed) > TOLD:
+        say(f"... and {len(report.failed) - TOLD:,} more; see the reasons in bronze.bronze_rejects.")
+    if report.refused and not stop.is_set():
+        say(f"{source}: {report.refused}; {report.waiting:,} more were not asked.")
+    if stop.is_set():
+        context.exit(INTERRUPTED)
+    if report.failed or report.refused:
+        context.exit(1)

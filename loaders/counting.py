@@ -36,12 +36,14 @@ class Counting:
         self._task = self._bar.add_task(what, total=None, rate="")
 
     def __enter__(self) -> Counting:
+        """Start to show."""
         self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Stop showing."""
         self._bar.stop()
 
     def update(self, done: int, total: int | None) -> None:

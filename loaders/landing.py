@@ -1,4 +1,4 @@
-"""Landing what arrives slowly: part by part, so that neither a kill nor Ctrl-C costs more than the last part."""
+"""Landing what arrives slowly, part by part: neither a kill nor Ctrl-C costs more than the last part."""
 
 from __future__ import annotations
 

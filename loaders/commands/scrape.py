@@ -29,7 +29,7 @@ INTERRUPTED = 130
     help="A saved page in place of an address; may be given more than once.",
 )
 @click.option("--since", metavar="DATE", help="Leave out sets that are older than 2026-01-31, say.")
-@click.option("--browser", is_flag=True, help="Fetch with a browser (extra `browser`), for pages made by scripts.")
+@click.option("--browser", is_flag=True, help="Fetch with a browser, for pages made by scripts.")
 @click.pass_context
 def scrape(
     context: click.Context,
@@ -39,7 +39,7 @@ def scrape(
     since: str | None,
     browser: bool,
 ) -> None:
-    """Land pages of a site: tracklists, charts, events, or profiles of artists.
+    r"""Land pages of a site: tracklists, charts, events, or profiles of artists.
 
     \b
     1001tracklists   https://www.1001tracklists.com/tracklist/..., or the id in it
@@ -50,8 +50,8 @@ def scrape(
     musicbrainz      an artist's MBID or address
     discogs          an artist's number or address
 
-    What is no page of the site (a captcha, an error) lands in bronze_rejects with the reason, and the exit code
-    is 1. Ctrl-C keeps what arrived (exit code 130).
+    What is no page of the site (a captcha, an error) lands in bronze_rejects with the reason, and the exit
+    code is 1. Ctrl-C keeps what arrived (exit code 130).
     """
     report = Report()
     with stoppable(say) as stop, Counting(messages, f"{source}: requests") as counting:

@@ -12,8 +12,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from parsel import Selector
-
+from loaders.sources.sites.html import tree
 from loaders.sources.sites.reading import (
     Blocked,
     Document,
@@ -75,7 +74,7 @@ def read(document: Document) -> Reading:
 
 
 def _page_data(html: str) -> tuple[Any, str | None]:
-    page = Selector(text=html, type="html")
+    page = tree(html)
     script = page.css("script#__NEXT_DATA__::text").get()
     if script is None:
         if any(sign in html.lower() for sign in _CHALLENGES):

@@ -39,7 +39,7 @@ _ASK = {
 # Characters that MediaWiki leaves as they are in an address.
 _PLAIN = ";@$!*(),/~:"
 
-_TITLE = re.compile(r"^(?P<date>\d{4}(?:-[\dXx?]{2}){0,2}) - (?P<rest>.+)$")
+_TITLE = re.compile(r"^(?P<date>\d{3}[\dXx?](?:-[\dXx?]{2}){0,2}) - (?P<rest>.+)$")
 _SHOW_IN_BRACKETS = re.compile(r"\s*\((?P<show>[^()]*?)(?:,? \d{4}(?:-[\dXx]{2}){1,2})?\)$")
 _KNOWN_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _CATEGORY = re.compile(r"\[\[\s*Category\s*:\s*([^\]|]+?)\s*(?:\|[^\]]*)?\]\]", re.IGNORECASE)

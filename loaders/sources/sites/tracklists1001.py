@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 
+from loaders.sources.sites.html import tree
 from loaders.sources.sites.reading import Blocked, Document, Json, Reading, Request, Unreadable, number_of
 from loaders.sources.sites.tracklist import cue_seconds, is_unknown, row, split_names, squeeze, status
 
@@ -47,7 +48,7 @@ def read(document: Document) -> Reading:
     text = document.text
     if not text.strip():
         raise Unreadable("empty")
-    html = Selector(text=text, type="html")
+    html = tree(text)
     head = html.css("#tlTab")
     elements = (head or html).css("div.tlpItem:not(.deleted)")
     published = _published_count(head)
@@ -85,14 +86,15 @@ def _page(
     url = html.css("link[rel=canonical]::attr(href), meta[property='og:url']::attr(content)").get() or asked
     known = _PATH_ID.search(url or "")
     identifier = next((one.attrib["data-id"] for one in head if one.attrib.get("data-id")), None)
+    identifier = identifier or (known[1] if known else None)
     djs = [name for one in head for name in one.xpath("./meta[@itemprop='author']/@content").getall()]
     djs = djs or [squeeze(name) for name in html.css("#pageTitle h1 a[href*='/dj/']::text").getall()]
     dj, event = _dj_and_event(_DATE_AT_END.sub("", title or ""), ", ".join(djs) or None)
     day = _meta(head, "datePublished") or (_DAY.findall(title or "") or [None])[-1]
     styles = [name for one in head for name in one.xpath("./meta[@itemprop='genre']/@content").getall()]
     return {
-        "set_id": identifier or (known[1] if known else document.name),
-        "url": url,
+        "set_id": identifier,
+        "url": url or f"{HOME}/tracklist/{identifier}/",
         "title": title,
         "dj": dj,
         "date": day[:10] if day else None,

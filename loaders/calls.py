@@ -18,7 +18,7 @@ class Call:
 
     Attributes:
         endpoint: the path template that lands in bronze, such as `tracks/{id}`.
-        path: the path below the provider's base address.
+        path: the path below the provider's base address, or a whole address where the provider has several.
         params: the query parameters.
         asked: what was asked about: artist and title as published, and the handle.
         method: GET, or POST with `json`.

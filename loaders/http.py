@@ -135,14 +135,14 @@ class Client:
 
     def _ask(self, call: Call) -> Answer:
         patience, tries = self._patience, 1
-        self._take_turn()
+        self.take_turn()
         answer = self._request(call)
         if answer.error == "unauthorised" and self._forget_token():
             tries += 1
             answer = replace(self._request(call), tries=tries)
         while answer.error in verdicts.PASSING and tries < patience.tries and self._wait_after(answer, tries):
             try:
-                self._take_turn()
+                self.take_turn()
             except (BudgetSpent, DoorClosed):
                 break
             tries += 1
@@ -151,7 +151,13 @@ class Client:
             raise _Sick(answer)
         return answer
 
-    def _take_turn(self) -> None:
+    def take_turn(self) -> None:
+        """Wait for the provider's pace; a request may then be sent, by whatever means.
+
+        Raises:
+            DoorClosed: its calls for today are used up.
+            BudgetSpent: no call is left.
+        """
         if self._pace.left_today is not None and self.calls >= self._pace.left_today:
             self.shut("its calls for today are used up", seconds=24 * 3600)
             raise DoorClosed(self.closed[None].reason)
@@ -174,7 +180,7 @@ class Client:
 
     def _request(self, call: Call) -> Answer:
         request = requests.Request(
-            call.method, f"{self.base_url}/{call.path}", params=dict(call.params), json=call.json
+            call.method, self._address(call.path), params=dict(call.params), json=call.json
         )
         if call.is_page:
             request.headers["Accept"] = "text/html,application/xhtml+xml"
@@ -202,6 +208,9 @@ class Client:
             answer, status=reply.status, body=body, error=verdict.error, took_ms=reply.took_ms,
             retry_after_s=verdict.retry_after_s,
         )  # fmt: skip
+
+    def _address(self, path: str) -> str:
+        return path if "://" in path else f"{self.base_url}/{path}"
 
     def _forget_token(self) -> bool:
         """A token may have run out early: have the OAuth helper fetch another, once for each call."""

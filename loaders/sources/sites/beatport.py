@@ -32,6 +32,7 @@ from loaders.sources.sites.tracklist import is_unknown, row, status
 VERSION = "beatport-1"
 PAGE = True
 PROOF = "__NEXT_DATA__"
+HEADERS: dict[str, str] = {}
 HOME = "https://www.beatport.com"
 _CHART = re.compile(
     r"/(?:[a-z]{2}/)?(?:chart|artist)/[^/]+/\d+/?|/(?:[a-z]{2}/)?(?:genre/[^/]+/\d+/)?top-100/?"

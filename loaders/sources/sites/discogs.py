@@ -13,6 +13,7 @@ from loaders.sources.sites.reading import Document, Json, Reading, Request, Unre
 VERSION = "discogs-1"
 PAGE = False
 PROOF = None
+HEADERS: dict[str, str] = {}
 API = "https://api.discogs.com/artists/"
 PAGES = "https://www.discogs.com/artist/"
 _ARTIST = re.compile(

@@ -26,6 +26,7 @@ from loaders.sources.sites.tracklist import is_unknown, row, status
 VERSION = "mixcloud-1"
 PAGE = False
 PROOF = None
+HEADERS: dict[str, str] = {}
 API = "https://api.mixcloud.com"
 # "/user/show/"
 _SHOW = re.compile(r"/[^/]+/[^/]+/")

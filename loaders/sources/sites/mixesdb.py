@@ -24,6 +24,7 @@ from loaders.sources.sites.reading import (
 VERSION = "mixesdb-1"
 PAGE = False
 PROOF = None
+HEADERS: dict[str, str] = {}
 API = "https://www.mixesdb.com/w/api.php"
 PAGES = "https://www.mixesdb.com/w/"
 TITLES_A_CALL = 50

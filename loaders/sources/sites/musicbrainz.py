@@ -22,6 +22,7 @@ from loaders.sources.sites.reading import (
 VERSION = "musicbrainz-1"
 PAGE = False
 PROOF = None
+HEADERS: dict[str, str] = {}
 API = "https://musicbrainz.org/ws/2/artist/"
 PAGES = "https://musicbrainz.org/artist/"
 _MBID = re.compile(

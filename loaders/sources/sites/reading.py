@@ -27,13 +27,11 @@ class Request:
         url: the address, without parameters.
         params: what goes into the query.
         json: a body to post; without one it is a GET.
-        headers: what the site wants besides the usual.
     """
 
     url: str
     params: dict[str, str] = field(default_factory=dict)
     json: Json | None = None
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +93,8 @@ class Site(Protocol):
     """The parser's version; another one may read the same page otherwise."""
     PAGE: bool
     """Whether the site answers with HTML; the others answer with JSON."""
+    HEADERS: dict[str, str]
+    """What the site wants besides the usual."""
     PROOF: str | None
     """A text that every true page of HTML holds, unless it is blocked or empty."""
 

@@ -23,6 +23,7 @@ from loaders.sources.sites.reading import (
 VERSION = "residentadvisor-1"
 PAGE = False
 PROOF = None
+HEADERS: dict[str, str] = {"Referer": "https://ra.co/events"}
 HOME = "https://ra.co"
 API = f"{HOME}/graphql"
 PAGE_SIZE = 100
@@ -60,18 +61,15 @@ def _request(target: str, since: date | None) -> Request:
         raise ValueError(
             f"{target!r} is no event of Resident Advisor: give its number or address, or area:<number>"
         )
-    return _post("EVENT", _EVENT_QUERY, {"id": identifier}, f"/events/{identifier}")
+    return _post("EVENT", _EVENT_QUERY, {"id": identifier})
 
 
 def _listing(filters: Json, page: int) -> Request:
-    return _post(
-        "LISTING", _LISTING_QUERY, {"filters": filters, "pageSize": PAGE_SIZE, "page": page}, "/events"
-    )
+    return _post("LISTING", _LISTING_QUERY, {"filters": filters, "pageSize": PAGE_SIZE, "page": page})
 
 
-def _post(name: str, query: str, variables: Json, referer: str) -> Request:
-    body = {"operationName": name, "query": query, "variables": variables}
-    return Request(API, json=body, headers={"Referer": HOME + referer})
+def _post(name: str, query: str, variables: Json) -> Request:
+    return Request(API, json={"operationName": name, "query": query, "variables": variables})
 
 
 def read(document: Document) -> Reading:

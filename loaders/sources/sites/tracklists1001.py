@@ -16,6 +16,7 @@ from loaders.sources.sites.tracklist import cue_seconds, is_unknown, row, split_
 VERSION = "1001tracklists-1"
 PAGE = True
 PROOF = "tlpItem"
+HEADERS: dict[str, str] = {}
 HOME = "https://www.1001tracklists.com"
 SHORT = "https://1001.tl/"
 _ID = re.compile(r"[a-z0-9]{5,12}")

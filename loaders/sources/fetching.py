@@ -1,0 +1,92 @@
+"""Fetching the pages of sites: through the HTTP module at the site's pace, or with a browser."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from loaders.calls import Call, Pace, Patience
+from loaders.http import BudgetSpent, Client, DoorClosed
+from loaders.sources.scrape import Fetch, Outcome, Refused
+from loaders.sources.sites import site as site_named
+from loaders.sources.sites.reading import Request, Site
+
+
+def fetcher(
+    site: str,
+    browser: bool = False,
+    stop: threading.Event | None = None,
+    base_url: str | None = None,
+    pace: Pace | None = None,
+    patience: Patience | None = None,
+) -> Fetch:
+    """What asks a site.
+
+    Args:
+        site: one of `sites.MODULES`.
+        browser: whether a browser does it, for pages that scripts make.
+        stop: set from elsewhere, it ends all waiting and asking.
+        base_url: another server than the site's, for tests.
+        pace: another pace than the registry's.
+        patience: how hard to try.
+
+    Raises:
+        ConfigError: a browser is wanted, and there is none.
+    """
+    reader = site_named(site)
+    contact, headers, secrets = _credentials(site)
+    client = Client(
+        site,
+        base_url=base_url,
+        pace=pace,
+        patience=patience,
+        headers={**reader.HEADERS, **headers},
+        secrets=secrets,
+        contact=contact,
+        stop=stop,
+    )
+    if browser and reader.PAGE:
+        from loaders.sources.browser import Browser
+
+        return Browser(client).fetch
+
+    def fetch(request: Request) -> Outcome:
+        try:
+            answer = client.send(_call(reader, request, base_url))
+        except (DoorClosed, BudgetSpent) as refused:
+            raise Refused(str(refused) or "stopped") from refused
+        body = answer.body if isinstance(answer.body, str) else _text(answer.body)
+        return Outcome(body.encode("utf-8", "surrogatepass"), answer.status, answer.error, answer.fetched_at)
+
+    return fetch
+
+
+def _call(reader: Site, request: Request, base_url: str | None) -> Call:
+    url = request.url
+    if base_url:
+        url = base_url + "/" + url.partition("://")[2].partition("/")[2]
+    return Call(
+        endpoint=url,
+        path=url,
+        params=request.params,
+        method="POST" if request.json is not None else "GET",
+        json=request.json,
+        is_page=reader.PAGE,
+        proof=reader.PROOF,
+    )
+
+
+def _text(body: Any) -> str:
+    return "" if body is None else json.dumps(body, ensure_ascii=False)
+
+
+def _credentials(site: str) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
+    """How the site can reach the user, the headers that open its door, and the secrets in them."""
+    # Imported here: dlt takes a second to import.
+    import dlt
+
+    contact = str(dlt.secrets.get("sources.musicbrainz.contact") or "")
+    token = str(dlt.secrets.get("sources.discogs.token") or "") if site == "discogs" else ""
+    return contact, ({"Authorization": f"Discogs token={token}"} if token else {}), (token,) if token else ()

@@ -1,0 +1,191 @@
+"""Scraping over a real server: pages land, failures are rejects, a guard ends it, what arrived is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.calls import Pace, Patience
+from loaders.database import PROJECT_DIR
+from loaders.errors import ConfigError
+from loaders.landing import land
+from loaders.rows import Row
+from loaders.simulator import Simulator
+from loaders.simulator.faults import Response
+from loaders.sources import scrape
+from loaders.sources.fetching import fetcher
+from tests.conftest import Connection, command
+from tests.loaders.helpers import ask, visible
+from tests.loaders.test_sites_html import CAPTCHA, PAGE, solo
+
+HASTE = Patience(tries=2, first_backoff_s=0.01, longest_backoff_s=0.02, pause_s=0.02, timeout=(2.0, 2.0))
+SITE = "https://www.1001tracklists.com/tracklist"
+Answer = Callable[[str], Response]
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[[Answer], Simulator]]:
+    running: list[Simulator] = []
+
+    def serve(answer: Answer) -> Simulator:
+        running.append(Simulator(lambda provider, path, parameters, headers: answer(path)))
+        running[-1].start()
+        return running[-1]
+
+    yield serve
+    for server in running:
+        server.stop()
+
+
+def scraped(
+    server: Simulator, targets: list[str], **more: Any
+) -> tuple[list[tuple[str, Row]], scrape.Report]:
+    report = scrape.Report()
+    fetch = fetcher("1001tracklists", base_url=server.base_url("1001tracklists"), pace=Pace(), patience=HASTE)
+    return list(scrape.rows("1001tracklists", targets, fetch=fetch, report=report, **more)), report
+
+
+def page(path: str) -> Response:
+    """The page of a set; its id is in the path."""
+    identifier = path.split("/")[1]
+    return Response.of(PAGE.replace("2608wsmt", identifier).format(count=1, rows=solo()))
+
+
+def test_pages_land_and_failures_are_rejects(served: Callable[[Answer], Simulator]) -> None:
+    def answer(path: str) -> Response:
+        return Response.of("<html>gone</html>", 404) if "gone" in path else page(path)
+
+    rows, report = scraped(
+        served(answer), [f"{SITE}/one/a.html", f"{SITE}/gone/b.html", f"{SITE}/two/c.html"]
+    )
+    assert [table for table, _ in rows] == [
+        "bronze_scraped_playlists",
+        "bronze_rejects",
+        "bronze_scraped_playlists",
+    ]
+    assert [row.get("source_playlist_id") for _, row in rows] == ["one", None, "two"]
+    assert rows[1][1]["reason"] == "not_found (HTTP 404)"
+    assert rows[1][1]["source_url"] == f"{SITE}/gone/b.html"
+    assert (report.asked, report.pages, report.waiting) == (3, 2, 0)
+
+
+def test_a_captcha_is_a_reject_and_ends_the_scrape(served: Callable[[Answer], Simulator]) -> None:
+    server = served(lambda path: Response.of(CAPTCHA) if "two" in path else page(path))
+    rows, report = scraped(server, [f"{SITE}/{name}/x.html" for name in ("one", "two", "three", "four")])
+    assert [table for table, _ in rows] == ["bronze_scraped_playlists", "bronze_rejects"]
+    assert "captcha" in str(rows[1][1]["payload"])
+    assert report.refused and report.waiting == 2
+    assert len(server.seen) == 2, "asking on would make it worse"
+
+
+def test_older_sets_are_left_out(served: Callable[[Answer], Simulator]) -> None:
+    rows, report = scraped(served(page), [f"{SITE}/one/x.html"], since="2018-06-16")
+    assert (rows, report.older) == ([], 1)
+    assert len(scraped(served(page), [f"{SITE}/one/x.html"], since="2018-06-15")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"site": "nowhere", "targets": ["x"]},
+        {"site": "mixesdb"},
+        {"site": "mixesdb", "targets": ["https://example.org"]},
+        {"site": "mixesdb", "targets": ["x"], "since": "last week"},
+        {"site": "mixesdb", "targets": ["x", "y"], "files": ["one.html"]},
+    ],
+)
+def test_a_wrong_call_says_what_would_be_right(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError) as raised:
+        scrape.rows(**wrong)
+    assert raised.value.advice
+
+
+def test_parts_land_while_the_rest_is_awaited(connection: Connection) -> None:
+    seen: list[int] = []
+
+    def items() -> Iterator[tuple[str, Row]]:
+        for number in range(5):
+            seen.append(visible(connection, "bronze_scraped_playlists") if number > 2 else 0)
+            yield from scrape.rows("mixesdb", files=[str(saved(number))])
+        raise RuntimeError("the network is gone")
+
+    folder = Path(os.environ["SONGNODES_DATA_DIR"])
+
+    def saved(number: int) -> Path:
+        file = folder / f"2001 - X - {number}.wikitext"
+        file.write_text("== Tracklist ==\n# A - B\n", encoding="utf-8")
+        return file
+
+    with pytest.raises(RuntimeError, match="network"):
+        land(items(), rows=2)
+    assert seen == [0, 0, 0, 2, 4]
+    # the part that was waiting when it failed
+    assert visible(connection, "bronze_scraped_playlists") == 5
+
+
+def test_the_command(connection: Connection, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.html", tmp_path / "bad.html"
+    good.write_text(PAGE.format(count=1, rows=solo()), encoding="utf-8")
+    bad.write_text(CAPTCHA, encoding="utf-8")
+    done = command("scrape", "1001tracklists", "--file", str(good))
+    assert (done.returncode, "1 scraped_playlists" in done.stderr) == (0, True), done.stderr
+    done = command("scrape", "1001tracklists", "--file", str(good), "--file", str(bad))
+    assert (done.returncode, "captcha" in done.stderr) == (1, True), done.stderr
+    assert ask(connection, "select count(*) from bronze.bronze_scraped_playlists") == [(1,)]
+    assert ask(connection, "select reason from bronze.bronze_rejects") == [
+        ("blocked page: a captcha form and no tracklist rows",)
+    ]
+    assert command("scrape", "nowhere", "x").returncode == 2
+    browser = command("scrape", "1001tracklists", "--browser", f"{SITE}/one/x.html")
+    assert browser.returncode == 1 and "pip install playwright" in browser.stderr
+
+
+def test_ctrl_c_keeps_what_arrived(connection: Connection) -> None:
+    script = """
+import itertools, time
+from loaders.landing import land, stoppable
+from tests.loaders.helpers import page
+with stoppable(print) as stop:
+    def items():
+        for number in itertools.count():
+            if stop.is_set():
+                return
+            yield page(source_playlist_id=str(number))
+            if number == 7:
+                print("ready", flush=True)
+            stop.wait(0.05 if number < 8 else 60)
+    land(items(), rows=3)
+"""
+    running = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=PROJECT_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline().strip() == "ready"
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 0, errors
+    assert visible(connection, "bronze_scraped_playlists") in (8, 9)
+
+
+def test_a_page_that_did_not_change_adds_nothing(connection: Connection, tmp_path: Path) -> None:
+    for took in ("0.0422", "0.9"):
+        file = tmp_path / f"{took}.html"
+        file.write_text(PAGE.format(count=1, rows=solo()).replace("0.0422", took), encoding="utf-8")
+        land(scrape.rows("1001tracklists", files=[str(file)]))
+        time.sleep(0.01)
+    assert visible(connection, "bronze_scraped_playlists") == 1
+    ((landed,),) = ask(connection, "select raw_json from bronze.bronze_scraped_playlists")
+    assert json.loads(json.dumps(landed))["tracks"][0]["title"] == "One (D Remix)"

@@ -10,6 +10,7 @@ from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
 from loaders.commands.db import db
+from loaders.commands.listens import listens
 from loaders.commands.scrape import scrape
 from loaders.commands.summary import summary
 
@@ -40,6 +41,7 @@ main.add_command(db)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
 main.add_command(scrape)
+main.add_command(listens)
 main.add_command(summary)
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ output = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 messages = Console(stderr=True, highlight=False)
 
 DEBUG = "songnodes.debug"
+# The exit code after Ctrl-C, as shells have it.
+INTERRUPTED = 130
 
 
 class Commands(click.Group):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from loaders.commands.base import messages, say
+from loaders.commands.base import INTERRUPTED, messages, say
 from loaders.counting import Counting
 from loaders.landing import land, stoppable
 from loaders.rows import Row
@@ -15,7 +15,6 @@ from loaders.sources.sites import MODULES
 
 # How many failures are told one by one; all of them are in bronze_rejects.
 TOLD = 10
-INTERRUPTED = 130
 
 
 @click.command()

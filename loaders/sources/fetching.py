@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loaders.calls import Call, Pace, Patience
+from loaders.credentials import secret
 from loaders.http import BudgetSpent, Client, DoorClosed
 from loaders.sources.scrape import Fetch, Outcome, Refused
 from loaders.sources.sites import site as site_named
@@ -84,9 +85,6 @@ def _text(body: Any) -> str:
 
 def _credentials(site: str) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
     """How the site can reach the user, the headers that open its door, and the secrets in them."""
-    # Imported here: dlt takes a second to import.
-    import dlt
-
-    contact = str(dlt.secrets.get("sources.musicbrainz.contact") or "")
-    token = str(dlt.secrets.get("sources.discogs.token") or "") if site == "discogs" else ""
+    contact = secret("sources.musicbrainz.contact")
+    token = secret("sources.discogs.token") if site == "discogs" else ""
     return contact, ({"Authorization": f"Discogs token={token}"} if token else {}), (token,) if token else ()

@@ -1,0 +1,79 @@
+"""`listens`: the listening history of a user of Last.fm or ListenBrainz."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+import click
+
+from loaders import database
+from loaders.commands.base import INTERRUPTED, messages, say
+from loaders.counting import Counting
+from loaders.credentials import secret
+from loaders.errors import ConfigError, SourceError
+from loaders.landing import land, stoppable
+from loaders.rows import Row
+from loaders.sources.listens import SERVICES, Progress, newest, rows
+
+
+@click.command()
+@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("user")
+@click.option("--since", metavar="DATE", help="Read again from this day on (2026-01-31), all the same.")
+@click.pass_context
+def listens(context: click.Context, service: str, user: str, since: str | None) -> None:
+    """Land what a user listened to, from where the last call ended.
+
+    Last.fm needs an API key (SOURCES__LASTFM__API_KEY); ListenBrainz answers without a token. Users are known
+    by pseudonyms in the database. Ctrl-C keeps what arrived (exit code 130).
+    """
+    from loaders.http import BudgetSpent, Client, DoorClosed
+
+    key = secret("sources.lastfm.api_key") if service == "lastfm" else secret("sources.listenbrainz.token")
+    if service == "lastfm" and not key:
+        raise ConfigError(
+            "Last.fm needs an API key.",
+            "Get one at https://www.last.fm/api/account/create, then set SOURCES__LASTFM__API_KEY or"
+            " api_key below [sources.lastfm] in .dlt/secrets.toml.",
+        )
+    progress = Progress()
+    with stoppable(say) as stop, Counting(messages, f"{service}: pages") as counting:
+        client = Client(
+            service,
+            contact=secret("sources.musicbrainz.contact"),
+            secrets=(key,) if key else (),
+            headers={"Authorization": f"Token {key}"} if key and service == "listenbrainz" else {},
+            stop=stop,
+        )
+        if service == "lastfm":
+            client.session.params = {"api_key": key}
+
+        def counted() -> Iterator[tuple[str, Row]]:
+            try:
+                for row in rows(service, user, client.send, _start(service, user, since), progress):
+                    counting.update(progress.pages, progress.of)
+                    yield row
+                    if stop.is_set():
+                        return
+            except DoorClosed as closed:
+                raise SourceError(f"{service}: {closed}.", "The same command goes on later.") from closed
+            except BudgetSpent:
+                return
+
+        added = land(counted(), say)
+    new = added["bronze_listens"]
+    say(f"{service}: {progress.listens:,} listens on {progress.pages:,} pages, {new:,} of them new")
+    if stop.is_set():
+        context.exit(INTERRUPTED)
+
+
+def _start(service: str, user: str, since: str | None) -> datetime | None:
+    if since:
+        try:
+            return datetime.fromisoformat(since).replace(tzinfo=timezone.utc)
+        except ValueError as error:
+            raise ConfigError(f"{since!r} is no date.", "Write it as 2026-01-31.") from error
+    with contextlib.closing(database.connect()) as connection:
+        return newest(connection, service, user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import click
 
 from loaders import configuration, sources
 from loaders.commands.base import messages, say
+from loaders.commands.scrape import scrape_site
+from loaders.errors import ConfigError, SourceError
 
 FILE = click.option(
     "--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not."
@@ -19,7 +22,27 @@ FILE = click.option(
 def configured(path: Path) -> None:
     """Ingest every source that the configuration file lists, in its order."""
     for name, parameters in configuration.sources(path):
-        ingest(name, parameters)
+        if name == "scrape":
+            scrape_configured(parameters)
+        else:
+            ingest(name, parameters)
+
+
+def scrape_configured(parameters: Mapping[str, Any]) -> None:
+    """Scrape a site as the configuration says.
+
+    Raises:
+        ConfigError: it names something that `scrape` does not take.
+        SourceError: something could not be read; the rest is landed.
+    """
+    takes = inspect.signature(scrape_site)
+    try:
+        takes.bind(**parameters)
+    except TypeError as error:
+        names = ", ".join(map(str, takes.parameters.values()))
+        raise ConfigError(f"Source 'scrape': {error}.", f"It takes {names}.") from error
+    if scrape_site(**parameters):
+        raise SourceError("Not everything could be scraped.", "The reasons are in bronze.bronze_rejects.")
 
 
 @click.command()
@@ -35,11 +58,26 @@ def dataset() -> None:
 
 
 @dataset.command()
-@FILE
+@click.argument("name", required=False)
+@click.option("--file", type=click.Path(dir_okay=False), help="The file instead, gzipped or not.")
 @click.option("--version", default=None, help="The dataset's version; by default a digest of the file.")
-def kaggle(file: str, version: str | None) -> None:
-    """Land the Kaggle file of Spotify songs (spotify_songs.csv)."""
-    ingest("kaggle", {"file": file, "version": version})
+def kaggle(name: str | None, file: str | None, version: str | None) -> None:
+    """Land the Kaggle file of Spotify songs (spotify_songs.csv).
+
+    NAME is a dataset of kaggle.com that has it, such as joebeachcapital/30000-spotify-songs; downloading it
+    needs kagglehub and your Kaggle credentials.
+    """
+    if bool(name) == bool(file):
+        raise click.UsageError("Name a dataset of kaggle.com, or a file with --file.")
+    ingest("kaggle", {"file": file, "version": version, "name": name})
+
+
+@dataset.command()
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option("--version", default=None, help="The dump's version; by default the day in the folder's name.")
+def acousticbrainz(folder: str, version: str | None) -> None:
+    """Land a folder of an AcousticBrainz dump (lowlevel-json or highlevel-json, unpacked)."""
+    ingest("acousticbrainz", {"folder": folder, "version": version})
 
 
 def ingest(name: str, parameters: Mapping[str, Any]) -> None:

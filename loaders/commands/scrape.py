@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -52,6 +52,18 @@ def scrape(
     What is no page of the site (a captcha, an error) lands in bronze_rejects with the reason, and the exit
     code is 1. Ctrl-C keeps what arrived (exit code 130).
     """
+    if code := scrape_site(source, targets, files, since, browser):
+        context.exit(code)
+
+
+def scrape_site(
+    source: str,
+    targets: Sequence[str] = (),
+    files: Sequence[str] = (),
+    since: str | None = None,
+    browser: bool = False,
+) -> int:
+    """Land pages of a site, say what came of it, and give the exit code."""
     report = Report()
     with stoppable(say) as stop, Counting(messages, f"{source}: requests") as counting:
 
@@ -76,6 +88,5 @@ def scrape(
     if report.refused and not stop.is_set():
         say(f"{source}: {report.refused}; {report.waiting:,} more were not asked.")
     if stop.is_set():
-        context.exit(INTERRUPTED)
-    if report.failed or report.refused:
-        context.exit(1)
+        return INTERRUPTED
+    return 1 if report.failed or report.refused else 0

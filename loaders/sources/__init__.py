@@ -13,7 +13,7 @@ from typing import Any
 from loaders.errors import ConfigError
 from loaders.rows import Row
 
-NAMES = ("sample", "kaggle", "tracklists")
+NAMES = ("sample", "kaggle", "tracklists", "acousticbrainz")
 
 
 def rows(name: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from loaders.errors import SourceError
+from loaders.credentials import secret
+from loaders.errors import ConfigError, SourceError
 from loaders.rows import Row, reject
 from loaders.sources.files import digest, opened
 
 DATASET = "kaggle_spotify_songs"
+BY_HAND = "Or download the CSV with your browser and name it with --file."
 NEEDED = {"track_id", "track_name", "track_artist"}
 
 
-def rows(file: str, version: str | None = None) -> Iterator[tuple[str, Row]]:
+def rows(
+    file: str | None = None, version: str | None = None, name: str | None = None
+) -> Iterator[tuple[str, Row]]:
     """Each line of the CSV as an object of texts, its keys the header's.
 
     Args:
         file: the CSV, gzipped or not.
         version: the dataset's version; by default a digest of its content.
+        name: a dataset of kaggle.com ("owner/name") that has the CSV, to be downloaded.
 
     Raises:
+        ConfigError: neither or both are given, or credentials or kagglehub are missing.
         SourceError: the file cannot be read, or is another kind of file.
     """
-    path = Path(file)
+    if bool(file) == bool(name):
+        raise ConfigError("Kaggle needs a dataset's name or a file.", "Give the one or the other.")
+    path = Path(file) if file else _downloaded(str(name))
+    return _lines(path, version)
+
+
+def _lines(path: Path, version: str | None) -> Iterator[tuple[str, Row]]:
     version = version or digest(path)
     now = datetime.now(timezone.utc)
     with opened(path) as handle:
@@ -55,3 +68,41 @@ def rows(file: str, version: str | None = None) -> Iterator[tuple[str, Row]]:
                     "loaded_at": now,
                 },
             )
+
+
+def _downloaded(name: str) -> Path:
+    """The CSV in the newest version of a dataset of kaggle.com."""
+    _log_in()
+    try:
+        import kagglehub
+    except ImportError as error:
+        raise ConfigError(
+            "Downloading from Kaggle needs kagglehub, which is not installed.",
+            f"Install it: python -m pip install kagglehub. {BY_HAND}",
+        ) from error
+    try:
+        folder = Path(kagglehub.dataset_download(name))
+    except Exception as error:  # of many kinds, none of them exported
+        raise SourceError(f"Kaggle does not give {name!r}: {str(error).splitlines()[0]}", BY_HAND) from error
+    for file in sorted(folder.rglob("*.csv*")):
+        with opened(file) as handle:
+            header = handle.readline().decode("utf-8-sig", "replace")
+        if set(next(csv.reader([header]), [])) >= NEEDED:
+            return file
+    raise SourceError(f"{name!r} has no CSV with the columns {', '.join(sorted(NEEDED))}.", BY_HAND)
+
+
+def _log_in() -> None:
+    """Let kagglehub find the credentials: its own (environment, ~/.kaggle), or those of .dlt/secrets.toml."""
+    own = {"KAGGLE_USERNAME", "KAGGLE_KEY"} <= os.environ.keys() or "KAGGLE_API_TOKEN" in os.environ
+    home = Path(os.environ.get("KAGGLE_CONFIG_DIR") or Path.home() / ".kaggle")
+    if own or any((home / file).exists() for file in ("kaggle.json", "access_token")):
+        return
+    user, key = secret("sources.kaggle.username"), secret("sources.kaggle.key")
+    if not user or not key:
+        raise ConfigError(
+            "Downloading from Kaggle needs your credentials.",
+            "Make a token at https://www.kaggle.com/settings, then set KAGGLE_USERNAME and KAGGLE_KEY, or"
+            f" username and key below [sources.kaggle] in .dlt/secrets.toml. {BY_HAND}",
+        )
+    os.environ.update(KAGGLE_USERNAME=user, KAGGLE_KEY=key)

@@ -134,7 +134,7 @@ def test_sample_is_the_same_every_time() -> None:
     [
         ("nosuch", {}, "There is no source 'nosuch'"),
         ("sample", {"colour": 1}, "unexpected keyword argument 'colour'"),
-        ("kaggle", {}, "missing a required argument: 'file'"),
+        ("tracklists", {}, "missing a required argument: 'file'"),
     ],
 )
 def test_wrong_names_and_parameters(name: str, parameters: dict[str, object], problem: str) -> None:

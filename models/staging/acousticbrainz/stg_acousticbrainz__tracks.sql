@@ -7,23 +7,59 @@ with answers as (
         and endpoint in ('{mbid}/low-level', '{mbid}/high-level')
 ),
 
+dumps as (
+    select *
+    from {{ source('bronze', 'bronze_dataset_tracks') }}
+    where
+        dataset = 'acousticbrainz_dump'
+        and _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+),
+
 spellings as (
     select * from {{ ref('camelot_spellings') }}
 ),
 
+-- A file of a dump is the document that the API answers with, of the recording that the file is named after.
+documents as (
+    select
+        bronze_id,
+        load_id,
+        endpoint,
+        fetched_at,
+        asked_track_key,
+        asked_artist,
+        asked_title,
+        asked_isrc,
+        asked_provider_id,
+        response
+    from answers
+    union all
+    select
+        bronze_id,
+        _dlt_load_id as load_id,
+        'dataset' as endpoint,
+        loaded_at as fetched_at,
+        cast(null as {{ dbt.type_string() }}) as asked_track_key,
+        cast(null as {{ dbt.type_string() }}) as asked_artist,
+        cast(null as {{ dbt.type_string() }}) as asked_title,
+        cast(null as {{ dbt.type_string() }}) as asked_isrc,
+        {{ json_text('raw_json', ['mbid']) }} as asked_provider_id,
+        {{ json_get('raw_json', ['document']) }} as response
+    from dumps
+),
+
 typed as (
     select
-        answers.bronze_id,
-        answers.load_id,
-        answers.provider,
-        answers.endpoint,
-        answers.fetched_at,
-        answers.asked_track_key,
-        answers.asked_artist,
-        answers.asked_title,
-        answers.asked_isrc,
+        documents.bronze_id,
+        documents.load_id,
+        documents.endpoint,
+        documents.fetched_at,
+        documents.asked_track_key,
+        documents.asked_artist,
+        documents.asked_title,
+        documents.asked_isrc,
         lower(
-            coalesce({{ text_or_null('answers.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})
+            coalesce({{ text_or_null('documents.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})
         ) as musicbrainz_id,
         {{ text_or_null('raw.artist') }} as artist_name,
         {{ text_or_null('raw.title') }} as track_title,
@@ -34,9 +70,9 @@ typed as (
         -- the winning class's `probability` may be that of "not_danceable"; low-level danceability is another quantity
         {{ share_or_null('raw.danceable') }} as danceability,
         {{ number_within('raw.key_strength', 0, 1, 4, 3) }} as strength
-    from answers
+    from documents
     {{ json_fields(
-        'answers.response', 'raw',
+        'documents.response', 'raw',
         texts={
             'recording_id': ['metadata', 'tags', 'musicbrainz_recordingid', 0], 'artist': ['metadata', 'tags', 'artist', 0],
             'title': ['metadata', 'tags', 'title', 0], 'isrc': ['metadata', 'tags', 'isrc', 0],
@@ -50,12 +86,13 @@ typed as (
 select
     typed.bronze_id,
     typed.load_id,
-    typed.provider,
+    'acousticbrainz' as provider,
     typed.endpoint,
     typed.fetched_at,
     typed.asked_track_key,
-    typed.asked_artist,
-    typed.asked_title,
+    -- nobody asked for a file: it is about the track in its own tags
+    case when typed.endpoint = 'dataset' then typed.artist_name else typed.asked_artist end as asked_artist,
+    case when typed.endpoint = 'dataset' then typed.track_title else typed.asked_title end as asked_title,
     typed.asked_isrc,
     1 as hit_rank,
     typed.musicbrainz_id as provider_track_id,

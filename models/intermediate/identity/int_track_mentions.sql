@@ -39,7 +39,7 @@ mentions as (
         fetched_at as seen_at,
         duration_ms
     from hits
-    where endpoint in ('dataset', 'track_page')
+    where endpoint like 'dataset%' or endpoint = 'track_page'
 )
 
 select

@@ -52,7 +52,7 @@ answers as (
         false as is_api_call
     from hits
     where
-        endpoint in ('dataset', 'track_page')
+        (endpoint like 'dataset%' or endpoint = 'track_page')
         and {{ is_new_load('load_id') }}
 )
 

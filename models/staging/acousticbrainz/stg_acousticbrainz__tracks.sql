@@ -37,7 +37,11 @@ documents as (
     select
         bronze_id,
         _dlt_load_id as load_id,
-        'dataset' as endpoint,
+        -- the levels are two answers, neither of which replaces the other
+        case
+            when {{ json_get('raw_json', ['document', 'highlevel']) }} is null then 'dataset/low-level'
+            else 'dataset/high-level'
+        end as endpoint,
         loaded_at as fetched_at,
         cast(null as {{ dbt.type_string() }}) as asked_track_key,
         cast(null as {{ dbt.type_string() }}) as asked_artist,
@@ -55,14 +59,19 @@ typed as (
         documents.endpoint,
         documents.fetched_at,
         documents.asked_track_key,
-        documents.asked_artist,
-        documents.asked_title,
         documents.asked_isrc,
         lower(
             coalesce({{ text_or_null('documents.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})
         ) as musicbrainz_id,
         {{ text_or_null('raw.artist') }} as artist_name,
         {{ text_or_null('raw.title') }} as track_title,
+        -- nobody asked for a file: it is about the track in its own tags
+        case
+            when documents.endpoint like 'dataset/%' then {{ text_or_null('raw.artist') }} else documents.asked_artist
+        end as asked_artist,
+        case
+            when documents.endpoint like 'dataset/%' then {{ text_or_null('raw.title') }} else documents.asked_title
+        end as asked_title,
         {{ isrc_or_null('raw.isrc') }} as isrc,
         {{ seconds_to_ms('raw.length') }} as duration_ms,
         {{ bpm_or_null('raw.bpm') }} as bpm,
@@ -90,9 +99,8 @@ select
     typed.endpoint,
     typed.fetched_at,
     typed.asked_track_key,
-    -- nobody asked for a file: it is about the track in its own tags
-    case when typed.endpoint = 'dataset' then typed.artist_name else typed.asked_artist end as asked_artist,
-    case when typed.endpoint = 'dataset' then typed.track_title else typed.asked_title end as asked_title,
+    typed.asked_artist,
+    typed.asked_title,
     typed.asked_isrc,
     1 as hit_rank,
     typed.musicbrainz_id as provider_track_id,

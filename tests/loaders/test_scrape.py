@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,3 +190,56 @@ def test_a_page_that_did_not_change_adds_nothing(connection: Connection, tmp_pat
     assert visible(connection, "bronze_scraped_playlists") == 1
     ((landed,),) = ask(connection, "select raw_json from bronze.bronze_scraped_playlists")
     assert json.loads(json.dumps(landed))["tracks"][0]["title"] == "One (D Remix)"
+
+
+def test_a_configured_scrape(connection: Connection, tmp_path: Path) -> None:
+    saved = tmp_path / "2001 - X - Y.wikitext"
+    saved.write_text("== Tracklist ==\n# A - B\n", encoding="utf-8")
+    config = tmp_path / "config.toml"
+    entry = '[[songnodes.sources]]\nname = "scrape"\nsource = "mixesdb"\n'
+    config.write_text(f'{entry}files = ["{saved}"]\n', encoding="utf-8")
+    assert command("--config", str(config)).returncode == 0
+    assert visible(connection, "bronze_scraped_playlists") == 1
+    config.write_text(f'{entry}colour = "red"\n', encoding="utf-8")
+    done = command("--config", str(config))
+    assert done.returncode == 1 and "'colour'" in done.stderr and "targets" in done.stderr
+
+
+class Chromium:
+    """As much of Playwright as we use."""
+
+    def __init__(self, pages: dict[str, str]) -> None:
+        self.pages, self.asked, self.user_agent = pages, list[str](), ""
+
+    def new_page(self, user_agent: str) -> Chromium:
+        """A tab."""
+        self.user_agent = user_agent
+        return self
+
+    def goto(self, url: str, timeout: int, wait_until: str) -> Any:
+        """Go to a page."""
+        self.asked.append(url)
+        return SimpleNamespace(status=200)
+
+    def content(self) -> str:
+        """The page."""
+        return self.pages[self.asked[-1]]
+
+
+def test_a_browser_fetches_pages_at_the_same_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two, three = (f"{SITE}/{name}/x.html" for name in ("one", "two", "three"))
+    chromium = Chromium({one: PAGE.format(count=1, rows=solo()), two: CAPTCHA})
+    launched = SimpleNamespace(chromium=SimpleNamespace(launch=lambda: chromium))
+    playwright = SimpleNamespace(
+        Error=RuntimeError, sync_playwright=lambda: SimpleNamespace(start=lambda: launched)
+    )
+    monkeypatch.setitem(sys.modules, "playwright", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", playwright)
+    fetch = fetcher("1001tracklists", browser=True, pace=Pace(per_second=20))
+    report = scrape.Report()
+    started = time.monotonic()
+    rows = list(scrape.rows("1001tracklists", [one, two, three], fetch=fetch, report=report))
+    assert time.monotonic() - started >= 0.05
+    assert [table for table, _ in rows] == ["bronze_scraped_playlists", "bronze_rejects"]
+    assert chromium.asked == [one, two] and report.waiting == 1, "a captcha ends it"
+    assert chromium.user_agent.startswith("SongNodes/")

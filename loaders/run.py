@@ -9,6 +9,7 @@ import click
 from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
+from loaders.commands.config import config as config_command
 from loaders.commands.db import db
 from loaders.commands.summary import summary
 
@@ -36,6 +37,7 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 
 
 main.add_command(db)
+main.add_command(config_command)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
 main.add_command(summary)

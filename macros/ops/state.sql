@@ -18,8 +18,11 @@
         tracks_processed bigint,
         tracks_changed bigint,
         api_calls bigint,
-        api_cost_usd numeric(14, 6)
+        api_cost_usd numeric(14, 6),
+        field_counts jsonb
     );
+
+    alter table ops.enrichment_pipeline_runs add column if not exists field_counts jsonb;
 
     create table if not exists ops.bronze_loads (
         load_id text primary key,
@@ -40,4 +43,6 @@
         changed_at timestamptz not null default current_timestamp,
         check (provider is null or min_confidence is not null)
     );
+
+    {{ create_config_checks() }}
 {%- endmacro %}

@@ -114,7 +114,7 @@ def waterfall(case: Case) -> Iterator[Attempt]:
 def surest(
     candidates: Iterable[Candidate], base: Decimal, own_strength: str
 ) -> tuple[Candidate | None, Decimal | None]:
-    """The hit that speaks for its provider: the surest, then the newest, then the first; and how sure it is."""
+    """The hit that speaks for its provider (surest, then newest, then first) and how sure it is."""
 
     def confidence(hit: Candidate) -> Decimal:
         counts = {"always": True, "unless_exact": hit.match_method not in EXACT}.get(own_strength, False)

@@ -12,7 +12,7 @@ from loaders.errors import LoaderError
 
 Connection = psycopg2.extensions.connection
 Record = dict[str, Any]
-# Field, priority, provider (None takes the place out), confidence, and whether it counts (else the seed does).
+# Field, priority, provider (None takes the place out), confidence, whether it counts (else the seed does).
 Change = tuple[str, int, "str | None", "float | None", bool]
 
 # As model int_waterfall__config will have it after the next build.

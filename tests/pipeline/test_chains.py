@@ -68,7 +68,8 @@ def silver(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
         columns = ask(
             connection,
             "select string_agg(quote_ident(column_name), ', ' order by column_name)"
-            " from information_schema.columns where table_schema = 'silver' and table_name = %s and column_name <> all(%s)",
+            " from information_schema.columns where table_schema = 'silver'"
+            " and table_name = %s and column_name <> all(%s)",
             table,
             list(BOOKKEEPING),
         )[0][0]

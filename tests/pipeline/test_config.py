@@ -1,4 +1,4 @@
-"""The waterfall's config at run time: by command and by SQL, refused in words where nothing can come of it."""
+"""The config at run time: by command and by SQL, refused in words where nothing can come of it."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def test_change_and_back_by_command(nothing_kept: Connection) -> None:
     assert any("spotify" in line and "0.90" in line and "ann: labels retag" in line for line in shown)
 
     assert command("config", "disable", "--provider", "beatport", *why).returncode == 0
-    assert "beatport" not in command("config", "show").stdout
+    assert " beatport " not in command("config", "show").stdout
     assert command("config", "enable", "--provider", "beatport", *why).returncode == 0
     assert command("config", "enable", "bpm", *why).returncode in (0, 1)
-    assert "beatport" in command("config", "show", "bpm").stdout
+    assert " beatport " in command("config", "show", "bpm").stdout
     history = command("config", "history", "bpm").stdout
     assert history.index("as the seed has it") < history.index("spotify at 0.90")
 

@@ -59,6 +59,7 @@
 
 
 {% macro finish_run(results) -%}
+    {%- if execute -%}{%- do close_replays(results) -%}{%- endif -%}
     {%- if execute and builds_silver() -%}
         {%- set failures = results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list -%}
         {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.unique_id') | list -%}
@@ -77,6 +78,18 @@
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# The requests that this invocation worked are done when it built their results. -#}
+{% macro close_replays(results) -%}
+    {%- for result in results if result.node.unique_id == 'model.songnodes.replay_results' and result.status == 'success' -%}
+        {%- do run_query(
+            "update ops.pipeline_replay_queue set status = 'completed', completed_at = current_timestamp where status = 'pending'"
+            ~ " and request_id in (select request_id from " ~ relation_of('int_replay__requests') ~ ")"
+        ) -%}
+        {%- do run_query('commit') -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 

@@ -44,5 +44,20 @@
         check (provider is null or min_confidence is not null)
     );
 
+    create table if not exists ops.pipeline_replay_queue (
+        request_id bigint generated always as identity primary key,
+        track_ids text[],
+        bronze_ids text[],
+        metadata_fields text[],
+        use_historical_config boolean not null default true,
+        config_snapshot_run_id text references ops.enrichment_pipeline_runs,
+        priority integer not null default 5,
+        reason text not null,
+        requested_by text not null default current_user,
+        status text not null default 'pending' check (status in ('pending', 'completed', 'failed')),
+        requested_at timestamptz not null default current_timestamp,
+        completed_at timestamptz
+    );
+
     {{ create_config_checks() }}
 {%- endmacro %}

@@ -281,3 +281,11 @@ from (
 ) as ranked
 where ranked.candidate_rank = 1
 {%- endmacro %}
+
+
+{# Provider, confidence and value in one text, to tell two answers apart; empty when there is none. -#}
+{% macro answer_text(relation) -%}
+    coalesce(
+        {{ relation }}.provider || ' ' || cast({{ relation }}.confidence as {{ dbt.type_string() }}) || ' ' || {{ relation }}.value, ''
+    )
+{%- endmacro %}

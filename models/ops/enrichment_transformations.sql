@@ -48,8 +48,8 @@ decided as (
     group by track_key, metadata_field
 ),
 
-{% if is_incremental() -%}
-logged as (
+ranked_values as (
+    {%- if is_incremental() %}
     select
         track_key,
         metadata_field,
@@ -63,9 +63,7 @@ logged as (
         ) as recency
     from {{ this }}
     where track_key in (select changed_tracks.track_key from changed_tracks)
-),
-{%- else -%}
-logged as (
+    {%- else %}
     select
         track_key,
         metadata_field,
@@ -76,16 +74,22 @@ logged as (
         1 as recency
     from decided
     where false
+    {%- endif %}
 ),
-{%- endif %}
+
+logged_values as (
+    select *
+    from ranked_values
+    where recency = 1
+),
 
 compared as (
     select
-        coalesce(decided.track_key, logged.track_key) as track_key,
-        coalesce(decided.metadata_field, logged.metadata_field) as metadata_field,
-        logged.new_value as old_value,
-        logged.new_provider as old_provider,
-        logged.new_confidence as old_confidence,
+        coalesce(decided.track_key, logged_values.track_key) as track_key,
+        coalesce(decided.metadata_field, logged_values.metadata_field) as metadata_field,
+        logged_values.new_value as old_value,
+        logged_values.new_provider as old_provider,
+        logged_values.new_confidence as old_confidence,
         decided.value as new_value,
         decided.provider as new_provider,
         decided.confidence as new_confidence,
@@ -93,19 +97,21 @@ compared as (
         decided.bronze_id,
         decided.attempts
     from decided
-    full outer join (select * from logged where recency = 1) as logged
+    full outer join logged_values
         on
-            decided.track_key = logged.track_key
-            and decided.metadata_field = logged.metadata_field
+            decided.track_key = logged_values.track_key
+            and decided.metadata_field = logged_values.metadata_field
     where
-        coalesce(decided.value, '') <> coalesce(logged.new_value, '')
-        or coalesce(decided.provider, '') <> coalesce(logged.new_provider, '')
-        or coalesce(decided.confidence, -1) <> coalesce(logged.new_confidence, -1)
-        or coalesce(decided.bronze_id, '') <> coalesce(logged.bronze_id, '')
+        coalesce(decided.value, '') <> coalesce(logged_values.new_value, '')
+        or coalesce(decided.provider, '') <> coalesce(logged_values.new_provider, '')
+        or coalesce(decided.confidence, -1) <> coalesce(logged_values.new_confidence, -1)
+        or coalesce(decided.bronze_id, '') <> coalesce(logged_values.bronze_id, '')
 )
 
 select
-    {{ hash_text("'" ~ invocation_id ~ "' || ' ' || compared.track_key || ' ' || compared.metadata_field") }} as transformation_id,
+    {{ hash_text(
+        "'" ~ invocation_id ~ "' || ' ' || compared.track_key || ' ' || compared.metadata_field"
+    ) }} as transformation_id,
     '{{ invocation_id }}' as run_id,
     tracks.id as track_id,
     compared.track_key,

@@ -23,7 +23,7 @@ chains as (
             'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'value': 'value', 'confidence': 'confidence',
             'min_confidence': 'min_confidence', 'match_method': 'match_method', 'bronze_id': 'bronze_id',
             'response_status': 'response_status', 'error_code': 'error_code',
-        }), 'priority') }} as chain
+        }), 'priority') }} as provider_chain
     from attempts
     group by track_key, metadata_field
 )
@@ -38,6 +38,6 @@ select
     chains.priority,
     chains.bronze_id,
     chains.fetched_at,
-    chains.chain
+    chains.provider_chain
 from chains
 inner join tracks on chains.track_key = tracks.track_key

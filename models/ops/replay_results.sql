@@ -89,13 +89,10 @@ compared as (
         selected.value as current_value,
         selected.provider as current_provider,
         selected.confidence as current_confidence,
-        {%- for name, relation in {
-            'logged': 'logged_values', 'replayed': 'again', 'reconfigured': 'reconfigured', 'current': 'selected',
-        }.items() %}
-        coalesce(
-            {{ relation }}.provider || ' ' || cast({{ relation }}.confidence as {{ dbt.type_string() }}) || ' ' || {{ relation }}.value, ''
-        ) as {{ name }}_answer{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ answer_text('logged_values') }} as logged_answer,
+        {{ answer_text('again') }} as replayed_answer,
+        {{ answer_text('reconfigured') }} as reconfigured_answer,
+        {{ answer_text('selected') }} as current_answer
     from fields
     inner join requests on fields.request_id = requests.request_id
     left join logged_values

@@ -21,10 +21,10 @@ import pytest
 from loaders import bronze, database, sources
 from loaders.database import PROJECT_DIR
 from loaders.rows import Row
-from tests.conftest import Connection, dbt, own_server, short_folder
+from tests.conftest import Connection, command, dbt, own_server, short_folder
 
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}
-SELECT = ("--select", "+models/silver", "models/ops/enrichment_transformations.sql")
+SELECT = ("--select", "+models/silver", "+tag:takes_in_loads")
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
 OVERRIDE = """
@@ -92,14 +92,15 @@ def test_a_chain_of_builds_equals_one_from_nothing(world: tuple[Connection, Path
     rows: list[tuple[str, Row]] = list(sources.rows("sample", SAMPLE))
     # Shuffled, so that each later load brings rows that are older than what is there.
     random.Random(3).shuffle(rows)
-    third = len(rows) // 3
+    part = len(rows) // 4
     changes: list[list[tuple[Any, ...]]] = [
         [],
         [("bpm", 1, "spotify", 0.8), ("key", 2, None, None)],
         [("bpm", 1, "acousticbrainz", 0.7)],
+        [("genre", 1, "lastfm", 0.5)],
     ]
     for number, changed in enumerate(changes):
-        bronze.load(iter(rows[number * third : (number + 1) * third if number < 2 else None]))
+        bronze.load(iter(rows[number * part : (number + 1) * part if number < 3 else None]))
         for change in changed:
             ask(connection, OVERRIDE, *change)
         build(target)
@@ -145,3 +146,33 @@ def test_a_killed_build_is_taken_up_by_the_next(world: tuple[Connection, Path]) 
     assert after["silver_enriched_tracks"] != before["silver_enriched_tracks"]
     reason = "select failure_reason from ops.enrichment_pipeline_runs where status = 'failed'"
     assert "interrupted" in ask(connection, reason)[0][0]
+
+
+def test_every_run_replays_as_it_was_logged(world: tuple[Connection, Path]) -> None:
+    connection, target = world
+    runs = ask(
+        connection,
+        "select run_id from ops.enrichment_pipeline_runs where has_taken_in_loads order by started_at",
+    )
+    assert len(runs) >= 5
+    for (run,) in runs:
+        assert command("replay", "--run", run, "--reason", "proof").returncode == 0
+    one = "select id::text from silver.silver_enriched_tracks where bpm is not null order by id limit 1"
+    ((track,),) = ask(connection, one)
+    some = ("--field", "bpm", "--run", runs[0][0], "--reason", "a part")
+    assert command("replay", "--track", track, *some).returncode == 0
+    assert command("replay", "--current-config", "--run", runs[0][0], "--reason", "today's").returncode == 0
+    worked = dbt("run", "--select", "tag:replay", target_path=target)
+    assert worked.returncode == 0, worked.stdout
+
+    assert ask(connection, "select distinct status from ops.pipeline_replay_queue") == [("completed",)]
+    verdicts = dict(ask(connection, "select verdict, count(*) from ops.replay_results group by 1"))
+    assert "unexplained" not in verdicts
+    assert {"same", "config_changed", "data_changed"} <= set(verdicts)
+    per_run = "select count(*) from ops.replay_results where request_id <= %s and logged_value is not null"
+    assert ask(connection, per_run, len(runs))[0][0] > 100 * len(runs)
+    part = "select count(distinct (track_key, metadata_field)) from ops.replay_results where request_id = %s"
+    assert ask(connection, part, len(runs) + 1)[0][0] <= 1
+    shown = command("replay", "--show", "1").stdout
+    assert "config_changed" in shown and "data_changed" in shown
+    assert command("replay", "--run", "none", "--reason", "x").returncode == 1

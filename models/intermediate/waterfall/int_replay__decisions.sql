@@ -1,7 +1,9 @@
 {{ config(materialized='table', tags=['replay']) }}
 
--- The waterfall as a past run had it. Many requests are worked at once: the keys of tracks and providers carry request and config in front,
--- so that the macros decide each for itself.
+-- The waterfall as a past run had it. Many requests are worked at once: the keys of tracks and providers carry request and
+-- config in front, so that the macros decide each for itself.
+{%- set track_id = 'cast(' ~ uuid_from_hash('history.track_key') ~ ' as ' ~ dbt.type_string() ~ ')' %}
+
 with requests as (
     select * from {{ ref('int_replay__requests') }}
 ),
@@ -25,24 +27,24 @@ hits as (
 -- with the config asked for, and with today's, which tells a change of config from one of data
 scopes as (
     select
-        cast(request_id as {{ dbt.type_string() }}) || ' then ' as scope,
+        *,
         'then' as config_of,
-        requests.*
+        cast(request_id as {{ dbt.type_string() }}) || ' then ' as scope
     from requests
     union all
     select
-        cast(request_id as {{ dbt.type_string() }}) || ' now ' as scope,
+        *,
         'now' as config_of,
-        requests.*
+        cast(request_id as {{ dbt.type_string() }}) || ' now ' as scope
     from requests
 ),
 
 matches_then as (
     select
+        history.*,
         scopes.scope,
         scopes.request_id,
         scopes.config_of,
-        history.*,
         row_number() over (
             partition by scopes.scope, history.track_key, history.bronze_id, history.hit_rank
             order by history.logged_at desc, history.run_id asc
@@ -50,7 +52,7 @@ matches_then as (
     from scopes
     inner join history on scopes.as_of_at >= history.logged_at
     where
-        (scopes.track_ids is null or {{ array_has('scopes.track_ids', 'cast(' ~ uuid_from_hash('history.track_key') ~ ' as ' ~ dbt.type_string() ~ ')') }})
+        (scopes.track_ids is null or {{ array_has('scopes.track_ids', track_id) }})
         and (
             scopes.bronze_ids is null
             or exists (
@@ -65,8 +67,6 @@ matches_then as (
 
 scoped_matches as (
     select
-        scope || track_key as track_key,
-        scope || provider as provider,
         scope,
         request_id,
         config_of,
@@ -76,7 +76,9 @@ scoped_matches as (
         hit_rank,
         fetched_at,
         match_method,
-        match_score
+        match_score,
+        scope || track_key as track_key,
+        scope || provider as provider
     from matches_then
     where
         recency = 1
@@ -85,14 +87,14 @@ scoped_matches as (
 
 scoped_config as (
     select
-        scopes.scope || config.provider as provider,
         config.metadata_field,
         config.priority,
         config.min_confidence,
         config.min_acceptable_confidence,
         config.base_confidence,
         config.own_strength,
-        config.health_status
+        config.health_status,
+        scopes.scope || config.provider as provider
     from scopes
     inner join run_configs as config on scopes.run_id = config.run_id
     where
@@ -101,14 +103,14 @@ scoped_config as (
         and (scopes.metadata_fields is null or {{ array_has('scopes.metadata_fields', 'config.metadata_field') }})
     union all
     select
-        scopes.scope || config.provider as provider,
         config.metadata_field,
         config.priority,
         config.min_confidence,
         config.min_acceptable_confidence,
         config.base_confidence,
         config.own_strength,
-        config.health_status
+        config.health_status,
+        scopes.scope || config.provider as provider
     from scopes
     cross join current_config as config
     where
@@ -160,10 +162,10 @@ select
     tracks.plain_track_key as track_key,
     decisions.metadata_field,
     decisions.priority,
-    replace(decisions.provider, tracks.scope, '') as provider,
     decisions.value,
     decisions.confidence,
-    decisions.bronze_id
+    decisions.bronze_id,
+    replace(decisions.provider, tracks.scope, '') as provider
 from decisions
 inner join tracks on decisions.track_key = tracks.track_key
 where decisions.outcome = 'accepted'

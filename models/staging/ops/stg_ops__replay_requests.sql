@@ -1,3 +1,5 @@
+{{ config(tags=['replay']) }}
+
 -- What waits in the queue. Without a run, the last one that reached silver is meant.
 with queue as (
     select * from {{ source('ops_state', 'pipeline_replay_queue') }}

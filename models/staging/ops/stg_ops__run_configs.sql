@@ -1,3 +1,5 @@
+{{ config(tags=['replay']) }}
+
 -- The waterfall as each run had it, one row per run, field and place.
 with runs as (
     select * from {{ source('ops_state', 'enrichment_pipeline_runs') }}

@@ -11,6 +11,7 @@ from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
 from loaders.commands.config import config as config_command
 from loaders.commands.db import db
+from loaders.commands.experiment import experiment
 from loaders.commands.replay import replay
 from loaders.commands.summary import lineage, summary
 
@@ -40,6 +41,7 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 main.add_command(db)
 main.add_command(config_command)
 main.add_command(replay)
+main.add_command(experiment)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
 main.add_command(summary)

@@ -169,7 +169,10 @@ class Database:
 
     def last_run(self) -> Record | None:
         """The latest row of ops.enrichment_pipeline_runs."""
-        runs = self._ask("select * from ops.enrichment_pipeline_runs order by started_at desc limit 1")
+        runs = self._ask(
+            "select * from ops.enrichment_pipeline_runs where run_type <> 'experiment'"
+            " order by started_at desc limit 1"
+        )
         return runs[0] if runs else None
 
     def track(self, wanted: str | None) -> Track | None:

@@ -80,6 +80,7 @@ compared as (
         fields.metadata_field,
         requests.run_id,
         requests.use_historical_config,
+        requests.is_experiment,
         logged_values.value as logged_value,
         logged_values.provider as logged_provider,
         logged_values.confidence as logged_confidence,
@@ -133,6 +134,7 @@ select
     current_provider,
     current_confidence,
     case
+        when is_experiment then case when replayed_answer = current_answer then 'same' else 'config_changed' end
         when use_historical_config and replayed_answer <> logged_answer then 'unexplained'
         when current_answer = logged_answer then 'same'
         when reconfigured_answer <> logged_answer then 'config_changed'

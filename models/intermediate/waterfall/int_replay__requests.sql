@@ -12,6 +12,7 @@ select
     metadata_fields,
     use_historical_config,
     run_id,
+    is_experiment,
     as_of_at,
     track_ids is null and bronze_ids is null as is_whole_run
 from requests

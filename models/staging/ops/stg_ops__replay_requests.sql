@@ -13,10 +13,11 @@ finished_runs as (
     select
         run_id,
         completed_at,
-        row_number() over (order by started_at desc, run_id asc) as recency
+        run_type = 'experiment' as is_experiment,
+        row_number() over (partition by run_type = 'experiment' order by started_at desc, run_id asc) as recency
     from runs
     where
-        has_taken_in_loads
+        (has_taken_in_loads or run_type = 'experiment')
         and completed_at is not null
 )
 
@@ -27,10 +28,11 @@ select
     queue.metadata_fields,
     queue.use_historical_config,
     finished_runs.run_id,
+    finished_runs.is_experiment,
     finished_runs.completed_at as as_of_at
 from queue
 inner join finished_runs
     on
         queue.config_snapshot_run_id = finished_runs.run_id
-        or (queue.config_snapshot_run_id is null and finished_runs.recency = 1)
+        or (queue.config_snapshot_run_id is null and finished_runs.recency = 1 and not finished_runs.is_experiment)
 where queue.status = 'pending'

@@ -1,6 +1,6 @@
 {{ config(tags=['replay']) }}
 
--- The waterfall as each run had it, one row per run, field and place.
+-- The waterfall as each run had it, one row per run, field and place. An experiment is a run whose config nothing live used.
 with runs as (
     select * from {{ source('ops_state', 'enrichment_pipeline_runs') }}
 )
@@ -18,4 +18,6 @@ select
     {{ json_text('place.item', ['health_status']) }} as health_status
 from runs
 {{ flatten_array('runs.waterfall_config_snapshot', 'place') }}
-where runs.has_taken_in_loads
+where
+    runs.has_taken_in_loads
+    or runs.run_type = 'experiment'

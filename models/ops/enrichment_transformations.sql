@@ -85,8 +85,6 @@ logged_values as (
 
 compared as (
     select
-        coalesce(decided.track_key, logged_values.track_key) as track_key,
-        coalesce(decided.metadata_field, logged_values.metadata_field) as metadata_field,
         logged_values.new_value as old_value,
         logged_values.new_provider as old_provider,
         logged_values.new_confidence as old_confidence,
@@ -95,7 +93,9 @@ compared as (
         decided.confidence as new_confidence,
         decided.priority,
         decided.bronze_id,
-        decided.attempts
+        decided.attempts,
+        coalesce(decided.track_key, logged_values.track_key) as track_key,
+        coalesce(decided.metadata_field, logged_values.metadata_field) as metadata_field
     from decided
     full outer join logged_values
         on

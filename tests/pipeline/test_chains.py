@@ -24,7 +24,7 @@ from loaders.rows import Row
 from tests.conftest import Connection, command, dbt, own_server, short_folder
 
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}
-SELECT = ("--select", "+models/silver", "+tag:takes_in_loads")
+SELECT = ("--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected")
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
 OVERRIDE = """

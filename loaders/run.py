@@ -9,10 +9,13 @@ import click
 from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
+from loaders.commands.config import config as config_command
 from loaders.commands.db import db
+from loaders.commands.experiment import experiment
 from loaders.commands.listens import listens
+from loaders.commands.replay import replay
 from loaders.commands.scrape import scrape
-from loaders.commands.summary import summary
+from loaders.commands.summary import lineage, summary
 
 
 @click.group(
@@ -38,11 +41,15 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 
 
 main.add_command(db)
+main.add_command(config_command)
+main.add_command(replay)
+main.add_command(experiment)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
 main.add_command(scrape)
 main.add_command(listens)
 main.add_command(summary)
+main.add_command(lineage)
 
 if __name__ == "__main__":
     main(prog_name="python -m loaders.run")

@@ -186,7 +186,8 @@ def _silver(track: Track) -> str:
         f"key {row['key']}" if row["key"] else "no key",
         str(row["genre"] or "no genre"),
         str(row["validation_status"]),
-        f"quality {row['data_quality_score']}",
+        f"quality {row['data_quality_score']} (completeness {row['completeness_score']},"
+        f" confidence {row['confidence_score']}, validation {row['validation_score']})",
     ]
     return escape(", ".join(facts))
 

@@ -169,7 +169,10 @@ class Database:
 
     def last_run(self) -> Record | None:
         """The latest row of ops.enrichment_pipeline_runs."""
-        runs = self._ask("select * from ops.enrichment_pipeline_runs order by started_at desc limit 1")
+        runs = self._ask(
+            "select * from ops.enrichment_pipeline_runs where run_type <> 'experiment'"
+            " order by started_at desc limit 1"
+        )
         return runs[0] if runs else None
 
     def track(self, wanted: str | None) -> Track | None:
@@ -217,16 +220,18 @@ class Database:
             select tracks.* from silver.silver_enriched_tracks as tracks
             left join gold.gold_track_analytics as analytics on tracks.id = analytics.track_id
             order by
+                tracks.id::text = lower(%s) desc,
                 lower({NAME}) = lower(%s) and (%s or analytics.track_id is not null) desc nulls last,
                 analytics.track_id is not null desc,
                 tracks.data_quality_score desc nulls last, analytics.play_count desc nulls last, tracks.id
             limit 1
             """,
+            wanted or "",
             wanted or DEFAULT_TRACK,
             wanted is not None,
         )
         track = found[0] if found else None
-        if wanted and (track is None or name_of(track).lower() != wanted.lower()):
+        if wanted and (track is None or wanted.lower() not in (str(track["id"]), name_of(track).lower())):
             raise LoaderError(f"There is no track {wanted!r}.", self._similar(wanted))
         return track
 

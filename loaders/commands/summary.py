@@ -1,4 +1,4 @@
-"""`summary`: what the last build made of it all."""
+"""`summary`: what the last build made of it all; `lineage`: one track from bronze to gold."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from loaders import database
 from loaders.commands.base import output
+from loaders.errors import LoaderError
 
 
 @click.command()
@@ -20,3 +21,19 @@ def summary(track: str | None, all_fields: bool) -> None:
 
     with contextlib.closing(database.connect()) as connection:
         report.show(output, Database(connection), track, all_fields)
+
+
+@click.command()
+@click.argument("track")
+def lineage(track: str) -> None:
+    """Show where every field of TRACK ("Artist - Title", or its id) comes from, and who was tried."""
+    from loaders import summary as report
+    from loaders.summary_data import Database
+
+    with contextlib.closing(database.connect()) as connection:
+        found = Database(connection).track(track)
+        if found is None:
+            raise LoaderError(
+                "There is no track yet.", "Load something (python -m loaders.run), then dbt build."
+            )
+        output.print(report.lineage(found, all_fields=True))

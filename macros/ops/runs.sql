@@ -59,11 +59,13 @@
 
 
 {% macro finish_run(results) -%}
+    {%- if execute -%}{%- do close_replays(results) -%}{%- endif -%}
     {%- if execute and builds_silver() -%}
         {%- set failures = results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list -%}
         {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.unique_id') | list -%}
         {%- if 'model.songnodes.silver_enriched_tracks' in built -%}
             {%- do record_snapshot() -%}
+            {%- if 'model.songnodes.enrichment_transformations' in built -%}{%- do record_field_counts() -%}{%- endif -%}
         {%- endif -%}
         {%- if loads_are_taken_in(built) -%}
             {%- do run_query(
@@ -76,6 +78,18 @@
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# The requests that this invocation worked are done when it built their results. -#}
+{% macro close_replays(results) -%}
+    {%- for result in results if result.node.unique_id == 'model.songnodes.replay_results' and result.status == 'success' -%}
+        {%- do run_query(
+            "update ops.pipeline_replay_queue set status = 'completed', completed_at = current_timestamp where status = 'pending'"
+            ~ " and request_id in (select request_id from " ~ relation_of('int_replay__requests') ~ ")"
+        ) -%}
+        {%- do run_query('commit') -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 
@@ -109,6 +123,19 @@
         ~ " (api_calls, api_cost_usd) = (select count(*), coalesce(sum(a.api_cost_usd), 0) from " ~ answers
         ~ " as a join ops.bronze_loads as l on l.load_id = a.load_id"
         ~ " where l.first_run_id = '" ~ invocation_id ~ "' and a.is_api_call)"
+        ~ " where run_id = '" ~ invocation_id ~ "'"
+    ) -%}
+{%- endmacro %}
+
+
+{# Per field how many values the run filled, changed, emptied or confirmed. -#}
+{% macro record_field_counts() -%}
+    {%- do run_query(
+        "update ops.enrichment_pipeline_runs set field_counts = (select coalesce(jsonb_object_agg(f.metadata_field, f.counts), '{}')"
+        ~ " from (select c.metadata_field, jsonb_object_agg(c.change_type, c.changes) as counts"
+        ~ " from (select t.metadata_field, t.change_type, count(*) as changes from "
+        ~ relation_of('enrichment_transformations') ~ " as t where t.run_id = '" ~ invocation_id
+        ~ "' group by t.metadata_field, t.change_type) as c group by c.metadata_field) as f)"
         ~ " where run_id = '" ~ invocation_id ~ "'"
     ) -%}
 {%- endmacro %}

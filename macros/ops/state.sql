@@ -18,8 +18,11 @@
         tracks_processed bigint,
         tracks_changed bigint,
         api_calls bigint,
-        api_cost_usd numeric(14, 6)
+        api_cost_usd numeric(14, 6),
+        field_counts jsonb
     );
+
+    alter table ops.enrichment_pipeline_runs add column if not exists field_counts jsonb;
 
     create table if not exists ops.bronze_loads (
         load_id text primary key,
@@ -40,4 +43,21 @@
         changed_at timestamptz not null default current_timestamp,
         check (provider is null or min_confidence is not null)
     );
+
+    create table if not exists ops.pipeline_replay_queue (
+        request_id bigint generated always as identity primary key,
+        track_ids text[],
+        bronze_ids text[],
+        metadata_fields text[],
+        use_historical_config boolean not null default true,
+        config_snapshot_run_id text references ops.enrichment_pipeline_runs,
+        priority integer not null default 5,
+        reason text not null,
+        requested_by text not null default current_user,
+        status text not null default 'pending' check (status in ('pending', 'completed', 'failed')),
+        requested_at timestamptz not null default current_timestamp,
+        completed_at timestamptz
+    );
+
+    {{ create_config_checks() }}
 {%- endmacro %}

@@ -46,7 +46,7 @@
             matches.*,
             dense_rank() over (
                 partition by matches.track_key, matches.provider, matches.endpoint
-                order by matches.fetched_at desc, matches.bronze_id desc
+                order by matches.fetched_at desc nulls last, matches.bronze_id desc
             ) as answer_age
         from {{ matches }} as matches
         where matches.match_score > 0
@@ -88,7 +88,7 @@
             per_endpoint.*,
             row_number() over (
                 partition by per_endpoint.track_key, per_endpoint.provider
-                order by per_endpoint.fetched_at desc, per_endpoint.bronze_id desc
+                order by per_endpoint.fetched_at desc nulls last, per_endpoint.bronze_id desc
             ) as provider_recency
         from (
             select
@@ -103,7 +103,7 @@
                     partition by tracks.track_key, answers.provider, answers.endpoint
                     order by
                         case when answers.outcome = 'error' then 1 else 0 end asc,
-                        answers.fetched_at desc,
+                        answers.fetched_at desc nulls last,
                         answers.bronze_id desc
                 ) as endpoint_recency
             from {{ tracks }} as tracks
@@ -250,8 +250,8 @@ from (
         row_number() over (
             partition by scored.track_key, scored.metadata_field, scored.priority
             order by
-                scored.confidence desc,
-                scored.fetched_at desc,
+                scored.confidence desc nulls last,
+                scored.fetched_at desc nulls last,
                 scored.hit_rank asc,
                 scored.bronze_id asc
         ) as candidate_rank
@@ -280,4 +280,12 @@ from (
     ) as scored
 ) as ranked
 where ranked.candidate_rank = 1
+{%- endmacro %}
+
+
+{# Provider, confidence and value in one text, to tell two answers apart; empty when there is none. -#}
+{% macro answer_text(relation) -%}
+    coalesce(
+        {{ relation }}.provider || ' ' || cast({{ relation }}.confidence as {{ dbt.type_string() }}) || ' ' || {{ relation }}.value, ''
+    )
 {%- endmacro %}

@@ -1,0 +1,133 @@
+"""`config`: see and change the waterfall at run time, without SQL; every change says who and why."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+from collections.abc import Iterator
+
+import click
+from rich import box
+from rich.table import Table
+
+from loaders import database
+from loaders.commands.base import output, say
+from loaders.errors import LoaderError
+from loaders.waterfall_config import Change, Record, WaterfallConfig
+
+REASON = click.option("--reason", required=True, help="Why; kept with the change.")
+BY = click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
+PROVIDER = click.option("--provider", default=None, help="Every place of this provider, whatever the field.")
+
+
+@contextlib.contextmanager
+def _opened() -> Iterator[WaterfallConfig]:
+    with contextlib.closing(database.connect()) as connection:
+        yield WaterfallConfig(connection)
+
+
+@click.group()
+def config() -> None:
+    """See and change whom the waterfall believes. The next dbt build uses the change."""
+
+
+@config.command()
+@click.argument("field", required=False)
+def show(field: str | None) -> None:
+    """Show the waterfall in force, of one field or of all."""
+    table = Table(box=box.SIMPLE)
+    for name in ("field", "priority", "provider", "at least", "changed"):
+        table.add_column(name, justify="right" if name in ("priority", "at least") else "left")
+    with _opened() as opened:
+        for row in opened.places(field):
+            floor = max(row["min_confidence"] or 0, row["min_acceptable_confidence"] or 0)
+            table.add_row(
+                row["metadata_field"] if row["is_enabled"] else f"{row['metadata_field']} (off in the seed)",
+                str(row["priority"]),
+                row["provider"] or "[dim]taken out[/]",
+                f"{floor:.2f}" if row["provider"] else "",
+                f"{row['changed_by']}: {row['reason']}" if row["is_override"] else "",
+            )
+    output.print(table)
+
+
+@config.command("set")
+@click.argument("field")
+@click.option("--priority", type=click.IntRange(1, 4), required=True, help="The place to change, 1-4.")
+@click.option("--provider", required=True, help="Who takes it.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), required=True, help="How sure it must be.")
+@REASON
+@BY
+def set_place(field: str, priority: int, provider: str, min_confidence: float, reason: str, by: str) -> None:
+    """Give a place of FIELD to a provider."""
+    _write([(field, priority, provider, min_confidence, True)], reason, by)
+
+
+@config.command()
+@click.argument("field", required=False)
+@PROVIDER
+@REASON
+@BY
+def disable(field: str | None, provider: str | None, reason: str, by: str) -> None:
+    """Take every place of FIELD, or of a provider, out of the waterfall."""
+    _one_of(field, provider)
+    with _opened() as opened:
+        places = [row for row in opened.places(field, provider) if row["provider"]]
+    _write([(*_place(row), None, None, True) for row in places], reason, by)
+
+
+@config.command()
+@click.argument("field", required=False)
+@PROVIDER
+@REASON
+@BY
+def enable(field: str | None, provider: str | None, reason: str, by: str) -> None:
+    """Give FIELD, or the places that were taken from a provider, back what the seed says."""
+    _one_of(field, provider)
+    with _opened() as opened:
+        changes = opened.overridden(field, provider)
+    _write(changes, reason, by)
+
+
+@config.command()
+@click.argument("field", required=False)
+def history(field: str | None) -> None:
+    """Show every change made at run time, the latest first."""
+    table = Table(box=box.SIMPLE)
+    for name in ("when", "who", "field", "priority", "change", "why"):
+        table.add_column(name)
+    with _opened() as opened:
+        for row in opened.history(field):
+            table.add_row(
+                f"{row['changed_at']:%Y-%m-%d %H:%M}",
+                row["changed_by"],
+                row["metadata_field"],
+                str(row["priority"]),
+                _change(row),
+                row["reason"],
+            )
+    output.print(table)
+
+
+def _write(changes: list[Change], reason: str, by: str) -> None:
+    if not changes:
+        raise LoaderError("There is nothing to change.", "See what is in force: config show")
+    with _opened() as opened:
+        opened.change(changes, reason, by)
+    places = ", ".join(f"{field} {priority}" for field, priority, *_ in changes)
+    say(f"Changed: {places}. The next dbt build uses it.")
+
+
+def _one_of(field: str | None, provider: str | None) -> None:
+    if (field is None) == (provider is None):
+        raise click.UsageError("Name either a field or --provider.")
+
+
+def _place(row: Record) -> tuple[str, int]:
+    return row["metadata_field"], row["priority"]
+
+
+def _change(row: Record) -> str:
+    if not row["is_active"]:
+        return "as the seed has it"
+    return f"{row['provider']} at {row['min_confidence']}" if row["provider"] else "taken out"

@@ -1,0 +1,134 @@
+"""`replay`: ask for a past run to be decided again, and see what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import re
+from collections import Counter
+from typing import Any
+
+import click
+import psycopg2
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from loaders import database
+from loaders.commands.base import output, say
+from loaders.errors import LoaderError
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+QUEUE = """
+insert into ops.pipeline_replay_queue
+    (track_ids, bronze_ids, metadata_fields, config_snapshot_run_id, use_historical_config, priority, reason,
+     requested_by)
+values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
+"""
+
+
+@click.command()
+@click.option("--track", "tracks", multiple=True, help='A track, as its id or "Artist - Title"; else all.')
+@click.option("--bronze-id", "bronze_ids", multiple=True, help="The tracks that this bronze row is about.")
+@click.option("--field", "fields", multiple=True, help="A field of the waterfall; else all.")
+@click.option("--run", default=None, help="The run (ops.enrichment_pipeline_runs); else the last one.")
+@click.option("--current-config", is_flag=True, help="Over that run's bronze, but with today's config.")
+@click.option("--priority", default=5, help="1 is worked first.")
+@click.option("--reason", default=None, help="Why; needed unless --show.")
+@click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
+@click.option("--show", type=int, default=None, help="Show what came of the request of this number.")
+def replay(
+    tracks: tuple[str, ...],
+    bronze_ids: tuple[str, ...],
+    fields: tuple[str, ...],
+    run: str | None,
+    current_config: bool,
+    priority: int,
+    reason: str | None,
+    by: str,
+    show: int | None,
+) -> None:
+    """Queue a past run to be decided again, whole or in part; dbt build --select tag:replay does it."""
+    if show is None and not reason:
+        raise click.UsageError("Say why: --reason.")
+    try:
+        with contextlib.closing(database.connect()) as connection, connection, connection.cursor() as cursor:
+            if show is not None:
+                _show(cursor, show)
+                return
+            _check(cursor, run, fields)
+            cursor.execute(
+                QUEUE,
+                (
+                    [_track_id(cursor, track) for track in tracks] or None,
+                    list(bronze_ids) or None,
+                    list(fields) or None,
+                    run,
+                    not current_config,
+                    priority,
+                    reason,
+                    by,
+                ),
+            )
+            (number,) = cursor.fetchone() or (None,)
+    except psycopg2.errors.UndefinedTable as error:
+        raise LoaderError("There is no run in this database yet.", "Build once: dbt build.") from error
+    say(f"Request {number} is queued. Work it: dbt build --select tag:replay")
+    say(f"Then see what came of it: python -m loaders.run replay --show {number}")
+
+
+def _check(cursor: Any, run: str | None, fields: tuple[str, ...]) -> None:
+    cursor.execute(
+        "select run_id from ops.enrichment_pipeline_runs where has_taken_in_loads order by started_at desc"
+    )
+    runs = [name for (name,) in cursor.fetchall()]
+    if run is not None and run not in runs:
+        raise LoaderError(
+            f"There is no run {run} that reached silver.", f"The last are {', '.join(runs[:3])}."
+        )
+    cursor.execute("select metadata_field from seeds.metadata_enrichment_config order by 1")
+    known = [name for (name,) in cursor.fetchall()]
+    for field in fields:
+        if field not in known:
+            raise LoaderError(f"There is no field {field!r}.", f"The fields are {', '.join(known)}.")
+
+
+def _track_id(cursor: Any, track: str) -> str:
+    by_id = UUID.fullmatch(track) is not None
+    condition = "id = %s" if by_id else "lower(artist_name || ' - ' || track_title) = lower(%s)"
+    cursor.execute(f"select id from silver.silver_enriched_tracks where {condition} order by id", (track,))
+    found = cursor.fetchone()
+    if found is None:
+        raise LoaderError(f"There is no track {track!r}.", "Write it as Artist - Title, or as its id.")
+    return str(found[0])
+
+
+def _show(cursor: Any, number: int) -> None:
+    cursor.execute("select status from ops.pipeline_replay_queue where request_id = %s", (number,))
+    found = cursor.fetchone()
+    if found is None:
+        raise LoaderError(f"There is no request {number}.", "Queue one with --reason.")
+    if found[0] != "completed":
+        raise LoaderError(f"Request {number} is {found[0]}.", "Work the queue: dbt build --select tag:replay")
+    cursor.execute(
+        "select coalesce(silver.artist_name || ' - ' || silver.track_title, results.track_key),"
+        " metadata_field, logged_value, logged_provider, replayed_value, replayed_provider,"
+        " current_value, current_provider, verdict from ops.replay_results as results"
+        " left join silver.silver_enriched_tracks as silver using (track_key)"
+        " where request_id = %s order by verdict, 1, 2",
+        (number,),
+    )
+    rows = cursor.fetchall()
+    counts = Counter(row[-1] for row in rows)
+    table = Table(box=box.SIMPLE)
+    for name in ("track", "field", "logged", "replayed", "today", "verdict"):
+        table.add_column(name)
+    for track, field, *values, verdict in rows:
+        if verdict != "same":
+            pairs = [f"{values[i]} ({values[i + 1]})" if values[i] else "" for i in (0, 2, 4)]
+            table.add_row(*map(escape, (track, field, *pairs, verdict)))
+    if table.row_count:
+        output.print(table)
+    output.print(
+        ", ".join(f"{verdict} {count:,}" for verdict, count in sorted(counts.items())) or "nothing to compare"
+    )

@@ -1,0 +1,112 @@
+"""The waterfall's config at run time: what is in force, and changes to it as rows that say who and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import psycopg2
+from psycopg2.extras import RealDictCursor
+
+from loaders.errors import LoaderError
+
+Connection = psycopg2.extensions.connection
+Record = dict[str, Any]
+# Field, priority, provider (None takes the place out), confidence, whether it counts (else the seed does).
+Change = tuple[str, int, "str | None", "float | None", bool]
+
+# As model int_waterfall__config will have it after the next build.
+IN_FORCE = """
+select seed.metadata_field, place.priority,
+       case when change.is_active then change.provider else place.provider end as provider,
+       case when change.is_active then change.min_confidence else place.min_confidence end as min_confidence,
+       seed.min_acceptable_confidence, seed.is_enabled, coalesce(change.is_active, false) as is_override,
+       place.provider as seed_provider, change.reason, change.changed_by, change.changed_at
+from seeds.metadata_enrichment_config as seed
+cross join lateral (
+    values (1, priority_1_provider, priority_1_confidence), (2, priority_2_provider, priority_2_confidence),
+           (3, priority_3_provider, priority_3_confidence), (4, priority_4_provider, priority_4_confidence)
+) as place (priority, provider, min_confidence)
+left join (
+    select distinct on (metadata_field, priority) *
+    from ops.metadata_enrichment_config_overrides order by metadata_field, priority, override_id desc
+) as change on change.metadata_field = seed.metadata_field and change.priority = place.priority
+"""
+
+
+class WaterfallConfig:
+    """The config in one database.
+
+    Raises:
+        LoaderError: (any method) there is no config yet, or the database refuses the change and says why.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        connection.autocommit = False
+        self._connection = connection
+
+    def places(self, field: str | None = None, provider: str | None = None) -> list[Record]:
+        """The places in force that name a provider, or were taken out at run time.
+
+        Args:
+            field: of this field alone.
+            provider: of this provider alone.
+        """
+        rows = self._ask(f"select * from ({IN_FORCE}) as places order by metadata_field, priority")
+        fields = sorted({row["metadata_field"] for row in rows})
+        if field is not None and field not in fields:
+            raise LoaderError(f"There is no field {field!r}.", f"The fields are {', '.join(fields)}.")
+        return [
+            row
+            for row in rows
+            if (row["provider"] or row["is_override"])
+            and field in (None, row["metadata_field"])
+            and provider in (None, row["provider"])
+        ]
+
+    def history(self, field: str | None = None) -> list[Record]:
+        """Every change ever made, the latest first."""
+        return self._ask(
+            "select * from ops.metadata_enrichment_config_overrides"
+            " where %s is null or metadata_field = %s order by override_id desc",
+            field,
+            field,
+        )
+
+    def change(self, changes: Sequence[Change], reason: str, by: str) -> None:
+        """Write changes, all or none; the next build uses them."""
+        with self._connection:
+            for change in changes:
+                self._do(
+                    "insert into ops.metadata_enrichment_config_overrides"
+                    " (metadata_field, priority, provider, min_confidence, is_active, reason, changed_by)"
+                    " values (%s, %s, %s, %s, %s, %s, %s)",
+                    *change,
+                    reason,
+                    by,
+                )
+
+    def overridden(self, field: str | None, provider: str | None) -> list[Change]:
+        """What gives the seed's places back: of a field, or those that the seed gives to a provider."""
+        return [
+            (row["metadata_field"], row["priority"], None, None, False)
+            for row in self.places(field)
+            if row["is_override"] and provider in (None, row["seed_provider"])
+        ]
+
+    def _ask(self, query: str, *parameters: Any) -> list[Record]:
+        with self._connection, self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
+            self._execute(cursor, query, parameters)
+            return [dict(row) for row in cursor.fetchall()]
+
+    def _do(self, statement: str, *parameters: Any) -> None:
+        with self._connection.cursor() as cursor:
+            self._execute(cursor, statement, parameters)
+
+    def _execute(self, cursor: Any, statement: str, parameters: Iterable[Any]) -> None:
+        try:
+            cursor.execute(statement, tuple(parameters) or None)
+        except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
+            raise LoaderError("There is no config in this database yet.", "Build once: dbt build.") from error
+        except psycopg2.errors.RaiseException as error:
+            raise LoaderError(error.diag.message_primary or str(error)) from error

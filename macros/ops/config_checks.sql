@@ -1,0 +1,69 @@
+{# What an operator writes into ops.metadata_enrichment_config_overrides is refused, in words, where nothing could come of it. The table is
+   a log: the last row of a field and priority is in force, so a change is an insert, and so is taking it back (is_active = false). -#}
+{% macro create_config_checks() -%}
+    create or replace function ops.check_config_override() returns trigger language plpgsql as $check$
+    begin
+        if to_regclass('seeds.provider_field_confidence') is null then
+            raise exception 'The waterfall is not there yet: run dbt seed first.';
+        end if;
+        if not exists (select from seeds.metadata_enrichment_config as c where c.metadata_field = new.metadata_field) then
+            raise exception 'There is no field "%" in the waterfall. The fields are: %.', new.metadata_field,
+                (select string_agg(c.metadata_field, ', ' order by c.metadata_field) from seeds.metadata_enrichment_config as c);
+        end if;
+        if new.priority not between 1 and 4 then
+            raise exception 'Priority % is not between 1 and 4.', new.priority;
+        end if;
+        if new.min_confidence not between 0 and 1 then
+            raise exception 'The confidence % is not between 0 and 1.', new.min_confidence;
+        end if;
+        if new.provider is not null and new.min_confidence is null then
+            raise exception 'The provider % has no min_confidence.', new.provider;
+        end if;
+        if
+            new.provider is not null
+            and not exists (select from seeds.enrichment_providers as p where p.provider = new.provider)
+        then
+            raise exception 'There is no provider "%". The providers are: %.', new.provider,
+                (select string_agg(p.provider, ', ' order by p.provider) from seeds.enrichment_providers as p);
+        end if;
+        if
+            new.provider is not null
+            and not exists (
+                select from seeds.provider_field_confidence as f
+                where f.provider = new.provider and f.metadata_field = new.metadata_field
+            )
+        then
+            raise exception 'The provider % does not know %. Those who do: %.', new.provider, new.metadata_field,
+                (
+                    select string_agg(f.provider, ', ' order by f.provider)
+                    from seeds.provider_field_confidence as f where f.metadata_field = new.metadata_field
+                );
+        end if;
+        if
+            exists (
+                select from ops.metadata_enrichment_config_overrides as o
+                where o.metadata_field = new.metadata_field and o.priority = new.priority
+                    and o.changed_at = new.changed_at and o.override_id <> new.override_id
+            )
+        then
+            raise exception 'Priority % of % is given twice in one change.', new.priority, new.metadata_field;
+        end if;
+        return new;
+    end
+    $check$;
+
+    create or replace trigger check_config_override before insert or update
+    on ops.metadata_enrichment_config_overrides for each row execute function ops.check_config_override();
+
+    -- whom the waterfall asks, in which order and how sure they must be, as the last build had it
+    create or replace function ops.get_provider_priority(field text, exclude_providers text[] default '{}')
+    returns table (priority integer, provider text, min_confidence numeric) language plpgsql stable as $priority$
+    begin
+        return query
+        select c.priority, cast(c.provider as text), cast(greatest(c.min_confidence, c.min_acceptable_confidence) as numeric)
+        from {{ relation_of('int_waterfall__config') }} as c
+        where c.metadata_field = field and not c.provider = any(coalesce(exclude_providers, '{}'))
+        order by c.priority;
+    end
+    $priority$;
+{%- endmacro %}

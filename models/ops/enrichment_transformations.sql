@@ -1,0 +1,136 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns',
+    contract={'enforced': true},
+    indexes=[
+        {'columns': ['transformation_id'], 'unique': true}, {'columns': ['run_id']},
+        {'columns': ['track_key', 'metadata_field', 'logged_at']},
+    ],
+    tags=['takes_in_loads'],
+) }}
+
+-- A log: each run adds what it changed, judged by the log itself, so that a run that broke off is made up for by the next.
+with tracks as (
+    select * from {{ ref('silver_enriched_tracks') }}
+),
+
+changed_tracks as (
+    select * from {{ ref('int_changed_tracks') }}
+),
+
+decisions as (
+    select * from {{ ref('int_waterfall__decisions') }}
+),
+
+our_decisions as (
+    select *
+    from decisions
+    where
+        track_key in ({{ tracks_to_build() }})
+        and outcome <> 'skipped'
+),
+
+decided as (
+    select
+        track_key,
+        metadata_field,
+        max(case when outcome = 'accepted' then priority end) as priority,
+        max(case when outcome = 'accepted' then provider end) as provider,
+        max(case when outcome = 'accepted' then value end) as value,
+        max(case when outcome = 'accepted' then confidence end) as confidence,
+        max(case when outcome = 'accepted' then bronze_id end) as bronze_id,
+        {{ json_array_agg(json_build({
+            'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'value': 'value', 'confidence': 'confidence',
+        }), 'priority') }} as attempts
+    from our_decisions
+    group by track_key, metadata_field
+),
+
+ranked_values as (
+    {%- if is_incremental() %}
+    select
+        track_key,
+        metadata_field,
+        new_value,
+        new_provider,
+        new_confidence,
+        bronze_id,
+        row_number() over (
+            partition by track_key, metadata_field
+            order by logged_at desc, transformation_id asc
+        ) as recency
+    from {{ this }}
+    where track_key in (select changed_tracks.track_key from changed_tracks)
+    {%- else %}
+    select
+        track_key,
+        metadata_field,
+        value as new_value,
+        provider as new_provider,
+        confidence as new_confidence,
+        bronze_id,
+        1 as recency
+    from decided
+    where false
+    {%- endif %}
+),
+
+logged_values as (
+    select *
+    from ranked_values
+    where recency = 1
+),
+
+compared as (
+    select
+        logged_values.new_value as old_value,
+        logged_values.new_provider as old_provider,
+        logged_values.new_confidence as old_confidence,
+        decided.value as new_value,
+        decided.provider as new_provider,
+        decided.confidence as new_confidence,
+        decided.priority,
+        decided.bronze_id,
+        decided.attempts,
+        coalesce(decided.track_key, logged_values.track_key) as track_key,
+        coalesce(decided.metadata_field, logged_values.metadata_field) as metadata_field
+    from decided
+    full outer join logged_values
+        on
+            decided.track_key = logged_values.track_key
+            and decided.metadata_field = logged_values.metadata_field
+    where
+        coalesce(decided.value, '') <> coalesce(logged_values.new_value, '')
+        or coalesce(decided.provider, '') <> coalesce(logged_values.new_provider, '')
+        or coalesce(decided.confidence, -1) <> coalesce(logged_values.new_confidence, -1)
+        or coalesce(decided.bronze_id, '') <> coalesce(logged_values.bronze_id, '')
+)
+
+select
+    {{ hash_text(
+        "'" ~ invocation_id ~ "' || ' ' || compared.track_key || ' ' || compared.metadata_field"
+    ) }} as transformation_id,
+    '{{ invocation_id }}' as run_id,
+    tracks.id as track_id,
+    compared.track_key,
+    compared.metadata_field,
+    case
+        when compared.old_value is null then 'filled'
+        when compared.new_value is null then 'emptied'
+        when compared.new_value <> compared.old_value then 'changed'
+        else 'confirmed'
+    end as change_type,
+    compared.old_value,
+    compared.old_provider,
+    compared.old_confidence,
+    compared.new_value,
+    compared.new_provider,
+    compared.new_confidence,
+    compared.priority,
+    compared.bronze_id,
+    compared.attempts,
+    current_timestamp as logged_at
+from compared
+inner join tracks on compared.track_key = tracks.track_key

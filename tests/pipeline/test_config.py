@@ -1,0 +1,90 @@
+"""The config at run time: by command and by SQL, refused in words where nothing can come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+
+from loaders.database import Embedded
+from tests.conftest import Connection, command, using
+
+WRITE = """
+insert into ops.metadata_enrichment_config_overrides
+    (metadata_field, priority, provider, min_confidence, reason)
+values
+"""
+
+
+@pytest.fixture
+def nothing_kept(built_server: Embedded, built: Connection) -> Iterator[Connection]:
+    """`built`, in use, without overrides before and after."""
+    with using(built_server), built.cursor() as cursor:
+        yield built
+        cursor.execute("truncate ops.metadata_enrichment_config_overrides")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "('tempo', 1, 'spotify', 0.9, '')",
+            'There is no field "tempo" in the waterfall. The fields are: .*bpm',
+        ),
+        ("('bpm', 1, 'shazam', 0.9, '')", 'There is no provider "shazam". The providers are: .*beatport'),
+        ("('bpm', 1, 'discogs', 0.9, '')", "The provider discogs does not know bpm. Those who do: .*spotify"),
+        ("('bpm', 5, 'spotify', 0.9, '')", "Priority 5 is not between 1 and 4"),
+        ("('bpm', 1, 'spotify', 1.01, '')", "The confidence 1.01 is not between 0 and 1"),
+        ("('bpm', 1, 'spotify', null, '')", "The provider spotify has no min_confidence"),
+        (
+            "('bpm', 1, 'spotify', 0.9, ''), ('bpm', 1, 'mixesdb', 0.9, '')",
+            "Priority 1 of bpm is given twice in one change",
+        ),
+    ],
+)
+def test_what_nothing_can_come_of_is_refused(nothing_kept: Connection, row: str, message: str) -> None:
+    with nothing_kept.cursor() as cursor, pytest.raises(psycopg2.errors.RaiseException, match=message):
+        cursor.execute(WRITE + row)
+
+
+def test_change_and_back_by_command(nothing_kept: Connection) -> None:
+    why = ("--reason", "labels retag", "--by", "ann")
+    done = command(
+        "config", "set", "bpm", "--priority", "1", "--provider", "spotify", "--min-confidence", "0.9", *why
+    )
+    assert done.returncode == 0, done.stderr
+    shown = command("config", "show", "bpm").stdout.splitlines()
+    assert any("spotify" in line and "0.90" in line and "ann: labels retag" in line for line in shown)
+
+    assert command("config", "disable", "--provider", "beatport", *why).returncode == 0
+    assert " beatport " not in command("config", "show").stdout
+    assert command("config", "enable", "--provider", "beatport", *why).returncode == 0
+    assert command("config", "enable", "bpm", *why).returncode in (0, 1)
+    assert " beatport " in command("config", "show", "bpm").stdout
+    history = command("config", "history", "bpm").stdout
+    assert history.index("as the seed has it") < history.index("spotify at 0.90")
+
+    assert command("config", "disable", "bpm", *why).returncode == 0
+    assert command("config", "show", "bpm").stdout.count("taken out") == 4
+
+
+def test_a_refused_change_is_said_and_leaves_nothing(nothing_kept: Connection) -> None:
+    refused = command(
+        "config", "set", "bpm", "--priority", "1", "--provider", "discogs", "--min-confidence", "0.9",
+        "--reason", "x",
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "The provider discogs does not know bpm" in refused.stderr
+    assert command("config", "disable", "bpm").returncode == 2  # no reason given
+    with nothing_kept.cursor() as cursor:
+        cursor.execute("select count(*) from ops.metadata_enrichment_config_overrides")
+        assert cursor.fetchall() == [(0,)]
+
+
+def test_the_function_for_people_at_a_prompt(built: Connection) -> None:
+    with built.cursor() as cursor:
+        cursor.execute("select priority, provider from ops.get_provider_priority('bpm', array['beatport'])")
+        assert cursor.fetchall() == [(2, "spotify"), (3, "acousticbrainz"), (4, "mixesdb")]
+        cursor.execute("select count(*) from ops.get_provider_priority('bpm')")
+        assert cursor.fetchall() == [(4,)]

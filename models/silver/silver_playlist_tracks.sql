@@ -17,6 +17,10 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
+merges as (
+    select * from {{ ref('int_track_merges') }}
+),
+
 loads as (
     select * from {{ ref('stg_ops__visible_loads') }}
 ),
@@ -59,10 +63,11 @@ latest as (
 linked as (
     select
         latest.*,
-        names.track_key,
+        coalesce(merges.canonical_track_key, names.track_key) as track_key,
         coalesce(names.is_identified and not latest.is_marked_unknown, false) as is_identified
     from latest
     left join names on latest.name_key = names.name_key
+    left join merges on names.track_key = merges.track_key
 )
 
 select

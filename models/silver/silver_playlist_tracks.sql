@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_changed_playlists() }}",
+    pre_hook=["{{ delete_changed_playlists() }}", "{{ follow_merged_tracks() }}"],
     on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['playlist_id', 'row_index'], 'unique': true}, {'columns': ['track_id']}],

@@ -1,4 +1,4 @@
-"""How well identity finds which published spellings are one track: precision and recall against the sample's truth.
+"""How well identity finds which published spellings are one track, against the sample's truth.
 
     python -m benchmarks.identity --tracks 5000
 

@@ -112,8 +112,8 @@ where length(titles.title) >= {{ var('slip_min_letters') }}
     from {{ tracks }} as tracks
     union all
     select
-        merges.canonical_track_key as track_key,
-        merges.track_key as published_key
-    from {{ merges }} as merges
-    inner join {{ tracks }} as tracks on merges.canonical_track_key = tracks.track_key
+        merged.canonical_track_key as track_key,
+        merged.track_key as published_key
+    from {{ merges }} as merged
+    inner join {{ tracks }} as tracks on merged.canonical_track_key = tracks.track_key
 {%- endmacro %}

@@ -1,6 +1,6 @@
-{# Takes published names apart: this is the one place that knows what a name means.
-   spellings: a relation with name_key, artist_raw, title_raw; patterns: the row of int_name_patterns; words: seed name_words. -#}
-{% macro track_names(spellings, patterns, words) -%}
+{# This is the one place that knows what a published name means. name_parts takes it apart, name_keys makes of the parts what is
+   compared. spellings: a relation with name_key, artist_raw, title_raw; patterns: the row of int_name_patterns. -#}
+{% macro name_parts(spellings, patterns) -%}
     with cleaned as (
         select
             name_key,
@@ -63,33 +63,35 @@
             ) }} as title_rest
         from guests_apart
         {{ evaluated_once() }}
-    ),
+    )
 
-    parts as (
-        select
-            name_key,
-            artist_raw,
-            title_raw,
-            unidentified,
-            {{ pattern_replace(pattern_replace('artist_clean', 'featuring_group'), 'featuring_suffix') }} as main_credit,
-            guests_in_brackets is not null or guests_bare is not null as has_title_guests,
-            artist_clean,
-            -- a title that is all brackets keeps them: no name becomes empty
-            coalesce(nullif({{ regex_replace('trim(title_rest)', '[ ]+', ' ') }}, ''), title_clean) as title_display,
-            case
-                when not {{ pattern_matches('version_found', 'plain_version') }} then version_found
-            end as version_display,
-            {{ pattern_split(
-                "concat_ws(', ', " ~ regex_replace(
-                    pattern_replace('artist_clean', 'featuring_group', ', \\1'), '^(.*[^ ]), The( [(][0-9]+[)])?$', 'The \\1'
-                ) ~ ", guests_in_brackets, guests_bare)",
-                'joining'
-            ) }} as artist_parts
-        from versions_apart
-        {{ evaluated_once() }}
-    ),
+    select
+        name_key,
+        artist_raw,
+        title_raw,
+        unidentified,
+        {{ pattern_replace(pattern_replace('artist_clean', 'featuring_group'), 'featuring_suffix') }} as main_credit,
+        guests_in_brackets is not null or guests_bare is not null as has_title_guests,
+        artist_clean,
+        -- a title that is all brackets keeps them: no name becomes empty
+        coalesce(nullif({{ regex_replace('trim(title_rest)', '[ ]+', ' ') }}, ''), title_clean) as title_display,
+        case
+            when not {{ pattern_matches('version_found', 'plain_version') }} then version_found
+        end as version_display,
+        {{ pattern_split(
+            "concat_ws(', ', " ~ regex_replace(
+                pattern_replace('artist_clean', 'featuring_group', ', \\1'), '^(.*[^ ]), The( [(][0-9]+[)])?$', 'The \\1'
+            ) ~ ", guests_in_brackets, guests_bare)",
+            'joining'
+        ) }} as artist_parts
+    from versions_apart
+    {{ evaluated_once() }}
+{%- endmacro %}
 
-    normalised as (
+
+{# parts: rows of name_parts; words: seed name_words. -#}
+{% macro name_keys(parts, words) -%}
+    with normalised as (
         select
             *,
             {{ array_distinct_by(
@@ -99,47 +101,18 @@
             {{ normalise_name('title_display') }} as title_key,
             {{ normalise_name('version_display') }} as version_written,
             case when main_credit <> artist_clean or has_title_guests then {{ normalise_name('main_credit') }} end as main_words
-        from parts
+        from {{ parts }}
         {{ evaluated_once() }}
     ),
 
     versions as (
-        select distinct version_written
-        from normalised
-        where version_written is not null
-    ),
-
-    version_words as (
-        select
-            versions.version_written,
-            word.item_index,
-            coalesce(words.written_as, word.item) as item
-        from versions
-        {{ flatten_text_array(split_text('versions.version_written', ' '), 'word') }}
-        left join {{ words }} as words on word.item = words.word and words.kind = 'version_word'
-    ),
-
-    versions_respelled as (
-        select
-            version_written,
-            {{ text_agg('item', ' ', 'item_index') }} as version_respelled
-        from version_words
-        group by version_written
-    ),
-
-    versions_named as (
-        select
-            versions_respelled.version_written,
-            coalesce(words.written_as, versions_respelled.version_respelled) as version_key
-        from versions_respelled
-        left join {{ words }} as words
-            on versions_respelled.version_respelled = words.word and words.kind = 'version_name'
+        {{ version_keys('normalised', words) | indent(8) }}
     ),
 
     judged as (
         select
             normalised.*,
-            versions_named.version_key,
+            versions.version_key,
             {{ array_sorted_text(array_map_text('normalised.artist_keys', unspaced('element.item'))) }} as credit_keys,
             coalesce(
                 normalised.title_key is not null
@@ -153,7 +126,7 @@
                 false
             ) as is_identified
         from normalised
-        left join versions_named on normalised.version_written = versions_named.version_written
+        left join versions on normalised.version_written = versions.version_written
         {{ evaluated_once() }}
     ),
 
@@ -188,6 +161,28 @@
         case when is_identified then {{ uuid_from_hash(hash_text("artist_side || '||' || title_side")) }} end as sides_key,
         case when is_identified then {{ uuid_from_hash(hash_text("title_side || '||' || artist_side")) }} end as swapped_key
     from sided
+{%- endmacro %}
+
+
+{# Other spellings of a version are read as the one that the seed says, word by word and then as a whole. -#}
+{% macro version_keys(names, words) -%}
+    select
+        respelled.version_written,
+        coalesce(words.written_as, respelled.version_respelled) as version_key
+    from (
+        select
+            written.version_written,
+            {{ text_agg('coalesce(words.written_as, word.item)', ' ', 'word.item_index') }} as version_respelled
+        from (
+            select distinct names.version_written
+            from {{ names }} as names
+            where names.version_written is not null
+        ) as written
+        {{ flatten_text_array(split_text('written.version_written', ' '), 'word') }}
+        left join {{ words }} as words on word.item = words.word and words.kind = 'version_word'
+        group by written.version_written
+    ) as respelled
+    left join {{ words }} as words on respelled.version_respelled = words.word and words.kind = 'version_name'
 {%- endmacro %}
 
 

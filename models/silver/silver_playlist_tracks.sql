@@ -17,7 +17,7 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
-merges as (
+track_merges as (
     select * from {{ ref('int_track_merges') }}
 ),
 
@@ -63,11 +63,11 @@ latest as (
 linked as (
     select
         latest.*,
-        coalesce(merges.canonical_track_key, names.track_key) as track_key,
+        coalesce(track_merges.canonical_track_key, names.track_key) as track_key,
         coalesce(names.is_identified and not latest.is_marked_unknown, false) as is_identified
     from latest
     left join names on latest.name_key = names.name_key
-    left join merges on names.track_key = merges.track_key
+    left join track_merges on names.track_key = track_merges.track_key
 )
 
 select

@@ -8,18 +8,18 @@ with changed_keys as (
     select * from {{ ref('int_changed_keys') }}
 ),
 
-merges as (
+track_merges as (
     select * from {{ ref('int_track_merges') }}
 ),
 
 touched_tracks as (
-    select distinct coalesce(merges.canonical_track_key, changed_keys.track_key) as track_key
+    select distinct coalesce(track_merges.canonical_track_key, changed_keys.track_key) as track_key
     from changed_keys
-    left join merges on changed_keys.track_key = merges.track_key
+    left join track_merges on changed_keys.track_key = track_merges.track_key
 ),
 
 members as (
-    {{ track_members('touched_tracks', 'merges') | indent(4) }}
+    {{ track_members('touched_tracks', 'track_merges') | indent(4) }}
 )
 
 select

@@ -22,12 +22,12 @@ new_hits as (
         name_key,
         asked_name_key,
         isrc,
+        provider_track_id,
         case
             when provider in ('spotify', 'musicbrainz', 'beatport') then provider || '_id'
             -- AcousticBrainz knows recordings by their MusicBrainz id
             when provider = 'acousticbrainz' then 'musicbrainz_id'
-        end as id_kind,
-        provider_track_id
+        end as id_kind
     from hits
     where
         {{ is_new_load('load_id') }}

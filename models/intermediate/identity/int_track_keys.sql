@@ -5,11 +5,11 @@ with published_keys as (
     select * from {{ ref('int_published_keys') }}
 ),
 
-merges as (
+track_merges as (
     select * from {{ ref('int_track_merges') }}
 )
 
 select published_keys.track_key
 from published_keys
-left join merges on published_keys.track_key = merges.track_key
-where merges.track_key is null
+left join track_merges on published_keys.track_key = track_merges.track_key
+where track_merges.track_key is null

@@ -7,7 +7,7 @@
 ) }}
 
 -- Which published keys are one track, and by what. The key that was loaded first stands for all. Links are never taken
--- back, as bronze forgets nothing; so a merge, once made, stays, and any order of loads ends in the same merges.
+-- back, as bronze forgets nothing; so a merge, once made, stays, and any order of loads ends in the same track_merges.
 {%- set rounds = 4 %}
 
 with names as (
@@ -46,9 +46,9 @@ neighbours as (
 ),
 
 groups_before as (
-    select coalesce(before.canonical_track_key, neighbours.track_key) as track_key
+    select coalesce(earlier.canonical_track_key, neighbours.track_key) as track_key
     from neighbours
-    left join {{ this }} as before on neighbours.track_key = before.track_key
+    left join {{ this }} as earlier on neighbours.track_key = earlier.track_key
 ),
 
 our_keys as (

@@ -69,8 +69,12 @@ new_spellings as (
         {%- endif %}
 ),
 
+parts as (
+    {{ name_parts('new_spellings', 'patterns') | indent(4) }}
+),
+
 parsed as (
-    {{ track_names('new_spellings', 'patterns', 'words') | indent(4) }}
+    {{ name_keys('parts', 'words') | indent(4) }}
 )
 
 select * from parsed

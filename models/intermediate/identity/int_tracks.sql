@@ -15,7 +15,7 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
-merges as (
+track_merges as (
     select * from {{ ref('int_track_merges') }}
 ),
 
@@ -24,7 +24,7 @@ our_tracks as (
 ),
 
 members as (
-    {{ track_members('our_tracks', 'merges') | indent(4) }}
+    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
 ),
 
 our_mentions as (

@@ -19,7 +19,7 @@ hits as (
     select * from {{ ref('int_provider_hits') }}
 ),
 
-merges as (
+track_merges as (
     select * from {{ ref('int_track_merges') }}
 ),
 
@@ -30,7 +30,7 @@ our_tracks as (
 ),
 
 members as (
-    {{ track_members('our_tracks', 'merges') | indent(4) }}
+    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
 ),
 
 our_hits as (

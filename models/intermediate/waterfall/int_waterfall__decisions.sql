@@ -23,7 +23,7 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
-merges as (
+track_merges as (
     select * from {{ ref('int_track_merges') }}
 ),
 
@@ -36,7 +36,7 @@ our_tracks as (
 ),
 
 members as (
-    {{ track_members('our_tracks', 'merges') | indent(4) }}
+    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
 ),
 
 our_names as (

@@ -163,3 +163,27 @@ array_remove(cast(array[
 {% macro default__array_concat(left_expr, right_expr) -%}
 array_cat({{ left_expr }}, {{ right_expr }})
 {%- endmacro %}
+
+
+{% macro array_distinct_by(expr, element_sql, key_sql) -%}
+    {{ return(adapter.dispatch('array_distinct_by', 'songnodes')(expr, element_sql, key_sql)) }}
+{%- endmacro %}
+
+{# The expression over each element, in order; of elements with the same key only the first. An array of one, which most are,
+   takes a short way. #}
+{% macro default__array_distinct_by(expr, element_sql, key_sql) -%}
+(
+    select array_agg(member.item order by member.item_index)
+    from (
+        select
+            {{ element_sql }} as item,
+            element.item_index,
+            case
+                when cardinality({{ expr }}) = 1 then 1
+                else row_number() over (partition by {{ key_sql }} order by element.item_index)
+            end as nth
+        from unnest({{ expr }}) with ordinality as element (item, item_index)
+    ) as member
+    where member.nth = 1 and member.item is not null
+)
+{%- endmacro %}

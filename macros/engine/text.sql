@@ -200,3 +200,51 @@ cast({{ expr }} as uuid)
 {% macro default__hash_row(relation) -%}
 md5(cast({{ relation }} as text))
 {%- endmacro %}
+
+
+{% macro is_one_slip_apart(left_text, right_text) -%}
+    {{ return(adapter.dispatch('is_one_slip_apart', 'songnodes')(left_text, right_text)) }}
+{%- endmacro %}
+
+{# One letter more in the one than in the other, or two neighbours exchanged. A digit is never a slip: "Part 1" is not "Part". #}
+{% macro default__is_one_slip_apart(left_text, right_text) -%}
+(case
+    when length({{ left_text }}) = length({{ right_text }})
+        then (
+            select bool_or(
+                left({{ left_text }}, place.at - 1) || reverse(substr({{ left_text }}, place.at, 2)) || substr({{ left_text }}, place.at + 2)
+                = {{ right_text }}
+                and substr({{ left_text }}, place.at, 2) !~ '[0-9]'
+            )
+            from generate_series(1, length({{ left_text }}) - 1) as place (at)
+        )
+    when abs(length({{ left_text }}) - length({{ right_text }})) = 1
+        then (
+            select bool_or(
+                overlay(pair.longer placing '' from place.at for 1) = pair.shorter
+                and substr(pair.longer, place.at, 1) !~ '[0-9]'
+            )
+            from (
+                select
+                    case when length({{ left_text }}) > length({{ right_text }}) then {{ left_text }} else {{ right_text }} end as longer,
+                    case when length({{ left_text }}) > length({{ right_text }}) then {{ right_text }} else {{ left_text }} end as shorter
+            ) as pair
+            cross join generate_series(1, length(pair.longer)) as place (at)
+        )
+    else false
+end)
+{%- endmacro %}
+
+
+{% macro sorted_words(expr, without) -%}
+    {{ return(adapter.dispatch('sorted_words', 'songnodes')(expr, without)) }}
+{%- endmacro %}
+
+{# The words of a text in byte order, without those of a list of literals. #}
+{% macro default__sorted_words(expr, without) -%}
+(
+    select coalesce(string_agg(word.content, ' ' order by word.content collate "C"), '')
+    from unnest(string_to_array({{ expr }}, ' ')) as word (content)
+    where word.content not in ('{{ without | join("', '") }}')
+)
+{%- endmacro %}

@@ -35,9 +35,16 @@ end
 {%- endmacro %}
 
 
-{# One track, whatever its spelling. Artists come sorted, so that their order does not count. #}
-{% macro track_key(artist_keys, title_key, version_key) -%}
+{# Spaces count nowhere in identity: "Bar-A-Thym" is "Barathym". -#}
+{% macro unspaced(expr) -%}
+replace({{ expr }}, ' ', '')
+{%- endmacro %}
+
+
+{# One track, whatever its spelling: who made it (unspaced keys, sorted, so that their order does not count), title and version. #}
+{% macro track_key(credit_keys, title_key, version_key) -%}
 {{ songnodes.hash_text(
-    songnodes.array_join(artist_keys, '|') ~ " || '||' || " ~ title_key ~ " || '||' || coalesce(" ~ version_key ~ ", '')"
+    songnodes.array_join(credit_keys, '|') ~ " || '||' || " ~ songnodes.unspaced(title_key) ~ " || '||' || "
+    ~ songnodes.unspaced("coalesce(" ~ version_key ~ ", '')")
 ) }}
 {%- endmacro %}

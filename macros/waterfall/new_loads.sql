@@ -26,9 +26,46 @@
 {%- endmacro %}
 
 
+{# For silver, which keeps the row of a track until its content changes: only what is a track no more goes. -#}
+{% macro delete_merged_tracks() -%}
+    {%- set changed_tracks = ref('int_changed_tracks') -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where track_key in (select track_key from {{ changed_tracks }} where track_key <> canonical_track_key)
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# For rows that name a track: those of a track that was merged since name the one that stands for it. -#}
+{% macro follow_merged_tracks() -%}
+    {%- set changed_tracks = ref('int_changed_tracks') -%}
+    {%- if is_incremental() -%}
+        update {{ this }}
+        set track_id = (
+            select {{ uuid_from_hash('canonical_track_key') }}
+            from {{ changed_tracks }}
+            where {{ uuid_from_hash('track_key') }} = track_id
+        )
+        where track_id in (
+            select {{ uuid_from_hash('track_key') }}
+            from {{ changed_tracks }}
+            where track_key <> canonical_track_key
+        )
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# The tracks a per-track model writes: those that changed, or all of them when it is built from nothing. -#}
 {% macro tracks_to_build() -%}
     {%- set changed_tracks = ref('int_changed_tracks') -%}
     {%- set all_tracks = ref('int_track_keys') -%}
-    select track_key from {{ changed_tracks if is_incremental() else all_tracks }}
+    {%- if is_incremental() -%}
+    select track_key from {{ changed_tracks }} where track_key = canonical_track_key
+    {%- else -%}
+    select track_key from {{ all_tracks }}
+    {%- endif -%}
 {%- endmacro %}

@@ -69,13 +69,13 @@
 
 {# How asking a provider about a track ended: its latest answer, where one that tells (ok, not_found) counts before an
    error at the same endpoint. An answer whose hits are all about other songs is a "not found".
-   tracks: track_key; answers: rows of int_provider_answers; names: rows of int_track_names. -#}
+   tracks: track_key; answers: rows of int_provider_answers; names: name_key of every spelling of a track_key. -#}
 {% macro waterfall_outcomes(tracks, answers, names, matches) -%}
     select
         told.track_key,
         told.provider,
         case
-            when told.outcome = 'ok' and matched.track_key is null then 'not_found'
+            when told.outcome = 'ok' and not told.is_matched then 'not_found'
             when told.outcome = 'ok' then 'no_value'
             else told.outcome
         end as outcome,
@@ -95,6 +95,7 @@
                 tracks.track_key,
                 answers.provider,
                 answers.outcome,
+                matched.track_key is not null as is_matched,
                 answers.bronze_id,
                 answers.response_status,
                 answers.error_code,
@@ -109,16 +110,17 @@
             from {{ tracks }} as tracks
             inner join {{ names }} as names on tracks.track_key = names.track_key
             inner join {{ answers }} as answers on names.name_key = answers.asked_name_key
+            -- joined before the ranks, after which the planner has no idea how many rows are left
+            left join (
+                select distinct
+                    matches.track_key,
+                    matches.provider
+                from {{ matches }} as matches
+                where matches.match_score > 0
+            ) as matched on tracks.track_key = matched.track_key and answers.provider = matched.provider
         ) as per_endpoint
         where per_endpoint.endpoint_recency = 1
     ) as told
-    left join (
-        select distinct
-            matches.track_key,
-            matches.provider
-        from {{ matches }} as matches
-        where matches.match_score > 0
-    ) as matched on told.track_key = matched.track_key and told.provider = matched.provider
     where told.provider_recency = 1
 {%- endmacro %}
 

@@ -4,6 +4,7 @@
     unique_key='id',
     on_schema_change='fail',
     contract={'enforced': true},
+    pre_hook="{{ delete_merged_tracks() }}",
     indexes=[
         {'columns': ['id'], 'unique': true},
         {'columns': ['track_key'], 'unique': true},
@@ -106,7 +107,7 @@ genre_votes as (
         track_key,
         value as genre,
         max(match_score) as match_score,
-        count(*) as votes
+        count(distinct bronze_id) as votes
     from candidates
     where
         metadata_field = 'genre'
@@ -127,6 +128,7 @@ typed as (
         our_tracks.track_key,
         our_tracks.bronze_id,
         coalesce(our_tracks.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
+        coalesce(our_tracks.merged_track_keys, {{ array_compact(['null']) }}) as merged_track_keys,
         our_tracks.artist_names,
         our_tracks.version,
         our_tracks.last_seen_at,
@@ -209,6 +211,7 @@ content as (
         track_key,
         bronze_id,
         additional_bronze_ids,
+        merged_track_keys,
         artist_name,
         track_title,
         artist_names,

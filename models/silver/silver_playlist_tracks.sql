@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_changed_playlists() }}",
+    pre_hook=["{{ delete_changed_playlists() }}", "{{ follow_merged_tracks() }}"],
     on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['playlist_id', 'row_index'], 'unique': true}, {'columns': ['track_id']}],
@@ -15,6 +15,10 @@ with playlist_rows as (
 
 names as (
     select * from {{ ref('int_track_names') }}
+),
+
+track_merges as (
+    select * from {{ ref('int_track_merges') }}
 ),
 
 loads as (
@@ -59,10 +63,11 @@ latest as (
 linked as (
     select
         latest.*,
-        names.track_key,
+        coalesce(track_merges.canonical_track_key, names.track_key) as track_key,
         coalesce(names.is_identified and not latest.is_marked_unknown, false) as is_identified
     from latest
     left join names on latest.name_key = names.name_key
+    left join track_merges on names.track_key = track_merges.track_key
 )
 
 select

@@ -56,6 +56,22 @@
         array_join(array_map_text(array_of(["'b'", "'a'"]), "element.item || '!'"), '|'),
         'b!|a!',
     ),
+    (
+        'arrays: distinct by a key, in order',
+        array_join(array_distinct_by(
+            array_of(["'b'", "'B'", "'a'", "'b'"]), "element.item || '!'", 'lower(element.item)'
+        ), '|'),
+        'b!|a!',
+    ),
+    ('slip: a letter left out', 'cast(' ~ is_one_slip_apart("'strobe'", "'strbe'") ~ ' as text)', 'true'),
+    ('slip: a letter too many', 'cast(' ~ is_one_slip_apart("'strobe'", "'strrobe'") ~ ' as text)', 'true'),
+    ('slip: neighbours exchanged', 'cast(' ~ is_one_slip_apart("'strobe'", "'storbe'") ~ ' as text)', 'true'),
+    ('slip: another letter', 'cast(' ~ is_one_slip_apart("'strobe'", "'strote'") ~ ' as text)', 'false'),
+    ('slip: a digit left out', 'cast(' ~ is_one_slip_apart("'part12'", "'part1'") ~ ' as text)', 'false'),
+    ('slip: digits exchanged', 'cast(' ~ is_one_slip_apart("'part12'", "'part21'") ~ ' as text)', 'false'),
+    ('slip: two letters left out', 'cast(' ~ is_one_slip_apart("'strobe'", "'stbe'") ~ ' as text)', 'false'),
+    ('slip: equal', 'cast(' ~ is_one_slip_apart("'strobe'", "'strobe'") ~ ' as text)', 'false'),
+    ('sorted words', sorted_words("'the b and a c'", ['the', 'and']), 'a b c'),
     ('hash is a uuid', uuid_from_hash(hash_text("'a'")), '0cc175b9-c0f1-b6a8-31c3-99e269772661'),
 ] %}
 

@@ -22,8 +22,8 @@ select
     '[[(][ ]*(' || plain_version_words || ')[ ]*[])]' as plain_version_group,
     '^(' || plain_version_words || ')$' as plain_version,
     -- "(feat. A)", "(with A)" and, up to a bracket or the end, a bare "feat. A"
-    '[[(][ ]*(?:' || featuring_words || '|with|w/)[. ]+([^][()]+)[])]' as featuring_group,
-    '[ ](?:' || featuring_words || ')[. ]+([^][()]+)' as featuring_suffix,
+    '[[(][ ]*(?:' || featuring_words || '|with|w/)[.: ]+([^][()]+)[])]' as featuring_group,
+    '[ ](?:' || featuring_words || ')[.: ]+([^][()]+)' as featuring_suffix,
     '[[(][ ]*(' || noise_words || ')[ ]*[])]' as noise_group,
     ' [-–] (' || noise_words || ')[ ]*$' as noise_suffix,
     '^(' || unidentified_words || ')$' as unidentified,

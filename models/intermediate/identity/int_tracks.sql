@@ -6,7 +6,7 @@
     tags=['takes_in_loads'],
 ) }}
 
--- One row per track, as it was published: the spelling most used stands for it.
+-- One row per track, as it was published, whatever the keys it was published under: the spelling most used stands for it.
 with mentions as (
     select * from {{ ref('int_track_mentions') }}
 ),
@@ -15,10 +15,35 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
+track_merges as (
+    select * from {{ ref('int_track_merges') }}
+),
+
+our_tracks as (
+    {{ tracks_to_build() }}
+),
+
+members as (
+    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
+),
+
 our_mentions as (
-    select *
-    from mentions
-    where track_key in ({{ tracks_to_build() }})
+    select
+        members.track_key,
+        mentions.name_key,
+        mentions.bronze_id,
+        mentions.seen_at,
+        mentions.duration_ms
+    from members
+    inner join mentions on members.published_key = mentions.track_key
+),
+
+merged_keys as (
+    select
+        track_key,
+        {{ array_agg_text('published_key', 'published_key', where='published_key <> track_key') }} as merged_track_keys
+    from members
+    group by track_key
 ),
 
 spelling_counts as (
@@ -99,9 +124,11 @@ select
     facts.first_seen_at,
     facts.last_seen_at,
     facts.mention_count,
+    merged_keys.merged_track_keys,
     bronze_ids.bronze_id,
     bronze_ids.additional_bronze_ids
 from ranked_spellings
 inner join facts on ranked_spellings.track_key = facts.track_key
 inner join bronze_ids on ranked_spellings.track_key = bronze_ids.track_key
+inner join merged_keys on ranked_spellings.track_key = merged_keys.track_key
 where ranked_spellings.spelling_rank = 1

@@ -19,10 +19,18 @@ hits as (
     select * from {{ ref('int_provider_hits') }}
 ),
 
+track_merges as (
+    select * from {{ ref('int_track_merges') }}
+),
+
 our_tracks as (
     select *
     from tracks
     where track_key in ({{ tracks_to_build() }})
+),
+
+members as (
+    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
 ),
 
 our_hits as (
@@ -58,7 +66,8 @@ our_hits as (
         coalesce({{ array_overlaps('theirs.artist_keys', 'our_tracks.artist_keys') }}, false) as is_shared_artist,
         abs(hits.duration_ms - our_tracks.published_duration_ms) as duration_difference_ms
     from our_tracks
-    inner join names as asked on our_tracks.track_key = asked.track_key
+    inner join members on our_tracks.track_key = members.track_key
+    inner join names as asked on members.published_key = asked.track_key
     inner join hits on asked.name_key = hits.asked_name_key
     left join names as theirs on hits.name_key = theirs.name_key
     where hits.name_key is not null or hits.provider_track_id is not null

@@ -23,12 +23,28 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
+track_merges as (
+    select * from {{ ref('int_track_merges') }}
+),
+
 config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
 
 our_tracks as (
     {{ tracks_to_build() }}
+),
+
+members as (
+    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
+),
+
+our_names as (
+    select
+        members.track_key,
+        names.name_key
+    from members
+    inner join names on members.published_key = names.track_key
 ),
 
 our_candidates as (
@@ -44,7 +60,7 @@ our_matches as (
 ),
 
 outcomes as (
-    {{ waterfall_outcomes('our_tracks', 'answers', 'names', 'our_matches') | indent(4) }}
+    {{ waterfall_outcomes('our_tracks', 'answers', 'our_names', 'our_matches') | indent(4) }}
 ),
 
 decisions as (

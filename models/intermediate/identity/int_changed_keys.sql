@@ -1,0 +1,111 @@
+{{ config(
+    indexes=[{'columns': ['track_key'], 'unique': true}],
+) }}
+
+-- Which published keys this run has to look at: those that new loads speak of, and all when the waterfall's config changed.
+with loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
+mentions as (
+    select * from {{ ref('int_track_mentions') }}
+),
+
+answers as (
+    select * from {{ ref('int_provider_answers') }}
+),
+
+hits as (
+    select * from {{ ref('int_provider_hits') }}
+),
+
+names as (
+    select * from {{ ref('int_track_names') }}
+),
+
+ids as (
+    select * from {{ ref('int_track_ids') }}
+),
+
+tracks as (
+    select * from {{ ref('int_published_keys') }}
+),
+
+fingerprints as (
+    select * from {{ ref('int_waterfall__fingerprints') }}
+),
+
+applied_fingerprints as (
+    select * from {{ ref('stg_ops__applied_fingerprints') }}
+),
+
+new_loads as (
+    select load_id
+    from loads
+    where is_new
+),
+
+-- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it
+new_pages as (
+    select distinct
+        source,
+        source_playlist_id
+    from {{ ref('int_playlist_rows') }}
+    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+),
+
+changed_config as (
+    select 1 as is_changed
+    from fingerprints
+    full outer join applied_fingerprints on fingerprints.metadata_field = applied_fingerprints.metadata_field
+    where
+        fingerprints.fingerprint is null
+        or applied_fingerprints.fingerprint is null
+        or fingerprints.fingerprint <> applied_fingerprints.fingerprint
+),
+
+changed as (
+    select track_key
+    from mentions
+    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+    union
+    select mentions.track_key
+    from mentions
+    inner join new_pages
+        on
+            mentions.source = new_pages.source
+            and mentions.source_playlist_id = new_pages.source_playlist_id
+    union
+    select names.track_key
+    from answers
+    inner join names on answers.asked_name_key = names.name_key
+    where
+        {{ is_any_of('answers.load_id', 'select new_loads.load_id from new_loads') }}
+        and names.track_key in (select tracks.track_key from tracks)
+    union
+    -- an id may tie a track to another, whoever was asked about
+    select track_key
+    from ids
+    where
+        {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+        and track_key in (select tracks.track_key from tracks)
+    union
+    -- what is new about an artist touches the tracks whose hits carry the artist's id
+    select names.track_key
+    from hits as about_artist
+    inner join hits
+        on about_artist.provider = hits.provider and about_artist.provider_artist_id = hits.provider_artist_id
+    inner join names on hits.asked_name_key = names.name_key
+    where
+        {{ is_any_of('about_artist.load_id', 'select new_loads.load_id from new_loads') }}
+        and about_artist.name_key is null
+        and about_artist.provider_track_id is null
+        and names.track_key in (select tracks.track_key from tracks)
+    union
+    select track_key
+    from tracks
+    where {{ 'true' if should_full_refresh() else '(select count(*) from changed_config) > 0' }}
+)
+
+select track_key
+from changed

@@ -1,0 +1,156 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='track_key',
+    indexes=[{'columns': ['track_key'], 'unique': true}, {'columns': ['canonical_track_key']}],
+    tags=['takes_in_loads'],
+) }}
+
+-- Which published keys are one track, and by what. The key that was loaded first stands for all. Links are never taken
+-- back, as bronze forgets nothing; so a merge, once made, stays, and any order of loads ends in the same track_merges.
+{%- set rounds = 4 %}
+
+with names as (
+    select * from {{ ref('int_track_names') }}
+),
+
+ids as (
+    select * from {{ ref('int_track_ids') }}
+),
+
+published_keys as (
+    select * from {{ ref('int_published_keys') }}
+),
+
+mentions as (
+    select * from {{ ref('int_track_mentions') }}
+),
+
+methods as (
+    select * from {{ ref('merge_methods') }}
+),
+
+changed_keys as (
+    select * from {{ ref('int_changed_keys') }}
+),
+
+{% if is_incremental() %}
+-- What changed, what that is linked to now, and the groups that these were in: nothing else can change its group.
+neighbours as (
+    select track_key from changed_keys
+    union
+    select track_key
+    from (
+        {{ identity_links('names', 'ids', 'published_keys', 'methods', 'changed_keys') | indent(8) }}
+    ) as touching
+),
+
+groups_before as (
+    select coalesce(earlier.canonical_track_key, neighbours.track_key) as track_key
+    from neighbours
+    left join {{ this }} as earlier on neighbours.track_key = earlier.track_key
+),
+
+our_keys as (
+    select track_key from neighbours
+    union
+    select published_key as track_key
+    from (
+        {{ track_members('groups_before', this) | indent(8) }}
+    ) as members
+),
+
+{% endif -%}
+links as (
+    {{ identity_links('names', 'ids', 'published_keys', 'methods', 'our_keys' if is_incremental() else none) | indent(4) }}
+),
+
+shared_links as (
+    select link
+    from links
+    group by link
+    having count(distinct track_key) > 1
+),
+
+linked as (
+    select distinct
+        links.track_key,
+        links.link,
+        links.merge_method
+    from links
+    inner join shared_links on links.link = shared_links.link
+),
+
+sightings as (
+    select
+        track_key,
+        load_id,
+        seen_at,
+        row_number() over (partition by track_key order by load_id asc, seen_at asc) as sighting
+    from mentions
+    where track_key in (select linked.track_key from linked)
+),
+
+labels_0 as (
+    select
+        track_key,
+        row_number() over (order by load_id asc, seen_at asc, track_key asc) as age,
+        row_number() over (order by load_id asc, seen_at asc, track_key asc) as label
+    from sightings
+    where sighting = 1
+),
+
+{% for round in range(rounds) %}
+-- each key takes the oldest label among those it is linked to, then the label that one has by now
+link_labels_{{ round }} as (
+    select
+        linked.link,
+        min(labels.label) as label
+    from linked
+    inner join labels_{{ round }} as labels on linked.track_key = labels.track_key
+    group by linked.link
+),
+
+oldest_{{ round }} as (
+    select
+        linked.track_key,
+        min(link_labels.label) as label
+    from linked
+    inner join link_labels_{{ round }} as link_labels on linked.link = link_labels.link
+    group by linked.track_key
+),
+
+labels_{{ round + 1 }} as (
+    select
+        labels.track_key,
+        labels.age,
+        oldest_of_oldest.label
+    from labels_{{ round }} as labels
+    inner join oldest_{{ round }} as oldest on labels.track_key = oldest.track_key
+    inner join labels_{{ round }} as its_oldest on oldest.label = its_oldest.age
+    inner join oldest_{{ round }} as oldest_of_oldest on its_oldest.track_key = oldest_of_oldest.track_key
+),
+
+{% endfor -%}
+best_methods as (
+    select
+        linked.track_key,
+        methods.merge_method,
+        methods.score,
+        row_number() over (
+            partition by linked.track_key
+            order by methods.score desc, methods.merge_method asc
+        ) as method_rank
+    from linked
+    inner join methods on linked.merge_method = methods.merge_method
+)
+
+select
+    merged.track_key,
+    canonical.track_key as canonical_track_key,
+    best_methods.merge_method,
+    cast(best_methods.score as decimal(3, 2)) as merge_score
+from labels_{{ rounds }} as merged
+inner join labels_{{ rounds }} as canonical on merged.label = canonical.age
+inner join best_methods on merged.track_key = best_methods.track_key and best_methods.method_rank = 1
+where merged.track_key <> canonical.track_key

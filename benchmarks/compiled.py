@@ -1,4 +1,4 @@
-"""Models run over rows of a test's own: their compiled SQL, its relations exchanged for tables of a scratch schema."""
+"""Models run over other rows: their compiled SQL, its relations exchanged for tables of a scratch schema."""
 
 from __future__ import annotations
 

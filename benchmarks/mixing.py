@@ -1,8 +1,8 @@
 """How long recommendations take at 100,000, 200,000 and 400,000 tracks: `python -m benchmarks.mixing`.
 
-The catalogues are made up in the database, with the crowded tempi and keys of dance music; the models are the project's
-own, compiled by dbt, each made as a table with its indexes and statistics. Needs a running database with dbt's seeds and
-gold_key_compatibility built.
+The catalogues are made up in the database, with the crowded tempi and keys of dance music; the models are
+the project's own, compiled by dbt, each made as a table with its indexes and statistics. Needs a running
+database with dbt's seeds and gold_key_compatibility built.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ MODELS = (
     "int_mixing__quick_matches", "int_mixing__ranked_matches", "gold_harmonic_mixing_recommendations",
 )  # fmt: skip
 
-# Four in ten tracks are house at 118-132 bpm, two techno, two drum and bass, two anything; six in ten tempi are whole
-# numbers; minor keys are twice as common; a few tracks are played by all. Every number comes from a hash.
+# Four in ten tracks are house at 118-132 bpm, two techno, two drum and bass, two anything; six in ten
+# tempi are whole; minor keys are twice as common; a few tracks are played by all; all from hashes.
 _CATALOGUE = """
 create table {schema}.gold_track_analytics as
 with dice as (
@@ -63,7 +63,9 @@ select
     1 as times_played
 from {schema}.gold_track_analytics as one
 inner join {schema}.gold_track_analytics as other
-    on other.key = one.key and other.bpm = one.bpm and other.energy = one.energy and other.track_id <> one.track_id
+    on
+        other.key = one.key and other.bpm = one.bpm and other.energy = one.energy
+        and other.track_id <> one.track_id
 where one.play_count > 3
 group by one.track_id
 """
@@ -80,7 +82,7 @@ def measure(tracks: int, models: Compiled) -> tuple[dict[str, float], int]:
             cursor.execute(_TRANSITIONS.format(schema=SCRATCH))
             cursor.execute(f"analyze {SCRATCH}.silver_track_transitions")
         seconds = models.run(connection, ["gold_track_analytics", "silver_track_transitions"])
-        found = rows_of(connection, f"select count(*) from {SCRATCH}.gold_harmonic_mixing_recommendations")[0][0]
+        found = rows_of(connection, f"select count(*) from {SCRATCH}.{MODELS[-1]}")[0][0]
         with connection.cursor() as cursor:
             cursor.execute(f"drop schema {SCRATCH} cascade")
     return seconds, found

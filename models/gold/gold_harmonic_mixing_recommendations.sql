@@ -22,6 +22,22 @@ moves as (
     select * from {{ ref('int_mixing__moves') }}
 ),
 
+points as (
+    select 3 as points
+    union all
+    select 2 as points
+    union all
+    select 1 as points
+    union all
+    select 0 as points
+),
+
+played as (
+    select true as is_played
+    union all
+    select false as is_played
+),
+
 -- every combination in words, made once rather than for each of millions of rows
 reasons as (
     select distinct
@@ -36,23 +52,10 @@ reasons as (
             "case when played.is_played then 'played in sequence by DJs' end",
         ]) }} as reasons
     from moves
-    cross join (
-        select 3 as points
-        union all
-        select 2 as points
-    ) as tempo
-    cross join (
-        select 2 as points
-        union all
-        select 1 as points
-        union all
-        select 0 as points
-    ) as energy
-    cross join (
-        select true as is_played
-        union all
-        select false as is_played
-    ) as played
+    cross join points as tempo
+    cross join points as energy
+    cross join played
+    where tempo.points >= 2 and energy.points <= 2
 ),
 
 matches as (
@@ -114,19 +117,19 @@ select
     scored.place as recommendation_rank,
     scored.partner_id as recommended_track_id,
     scored.partner_name as recommended_track_name,
+    scored.partner_key as recommended_key,
+    scored.partner_bpm as recommended_bpm,
+    scored.relation as key_relation,
+    scored.tempo_relation,
+    scored.times_played as times_played_in_sequence,
+    reasons.reasons,
     cast((scored.key_points + scored.tempo_points + scored.energy_points) * 0.1 as decimal(3, 2)) as score,
     case scored.key_points + scored.tempo_points + scored.energy_points
         when 10 then 'perfect'
         else case scored.key_points when 5 then 'compatible' else 'possible' end
     end as compatibility,
-    scored.relation as key_relation,
-    scored.partner_key as recommended_key,
-    scored.partner_bpm as recommended_bpm,
     cast(scored.tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
-    scored.tempo_relation,
-    cast(scored.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference,
-    scored.times_played as times_played_in_sequence,
-    reasons.reasons
+    cast(scored.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference
 from scored
 inner join reasons
     on

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -71,7 +70,9 @@ def _key_score(one: str, other: str) -> Decimal | None:
     return Decimal(0) if same_letter and hours in (2, 7) else None
 
 
-def _partners(catalogue: list[Track], played: dict[tuple[int, int], int], number: int) -> list[tuple[int, Decimal]]:
+def _partners(
+    catalogue: list[Track], played: dict[tuple[int, int], int], number: int
+) -> list[tuple[int, Decimal]]:
     """The partners of one track by looking at every other, best first, with their scores."""
     ours = catalogue[number]
     found = []
@@ -84,7 +85,8 @@ def _partners(catalogue: list[Track], played: dict[tuple[int, int], int], number
         score = key_score + (Decimal("0.3") if abs(near[0] - ours.bpm) <= 3 else Decimal("0.2"))
         if ours.energy is not None and theirs.energy is not None:
             apart = abs(ours.energy - theirs.energy)
-            score += Decimal("0.2") if apart <= Decimal("0.1") else Decimal("0.1") if apart <= Decimal("0.2") else 0
+            steps = 2 if apart <= Decimal("0.1") else 1 if apart <= Decimal("0.2") else 0
+            score += steps * Decimal("0.1")
         times = played.get((number, other), 0)
         found.append((key_score == 0, -score, -times, -theirs.play_count, other))
     return [(other, -negated) for _, negated, _, _, other in sorted(found)[:LIMIT]]
@@ -105,10 +107,12 @@ def test_recommendations_equal_brute_force(
         cursor.execute(f"drop schema if exists {SCRATCH} cascade; create schema {SCRATCH}")
         cursor.execute(
             f"create table {SCRATCH}.gold_track_analytics as select * from gold.gold_track_analytics limit 0;"
-            f"create table {SCRATCH}.silver_track_transitions as select * from silver.silver_track_transitions limit 0"
+            f"create table {SCRATCH}.silver_track_transitions as"
+            " select * from silver.silver_track_transitions limit 0"
         )
         cursor.executemany(
-            f"insert into {SCRATCH}.gold_track_analytics (track_id, full_track_name, key, bpm, energy, play_count)"
+            f"insert into {SCRATCH}.gold_track_analytics"
+            " (track_id, full_track_name, key, bpm, energy, play_count)"
             " values (cast(lpad(to_hex(%s), 32, '0') as uuid), '', %s, %s, %s, %s)",
             [(number, t.key, t.bpm, t.energy, t.play_count) for number, t in enumerate(catalogue)],
         )

@@ -36,10 +36,10 @@ cells as (
     from tracks
 ),
 
-compatible_moves as (
+moves_made as (
     select
         from_wheel_key,
-        to_wheel_key,
+        to_wheel_key - from_wheel_key as key_distance,
         row_number() over (partition by from_wheel_key order by to_wheel_key asc) as move_number
     from moves
     where is_compatible
@@ -49,12 +49,12 @@ compatible_moves as (
 cells_of_keys as (
     select
         cells.cell,
-        {%- for number in range(1, compatible_keys + 1) %}
-        max(case when compatible_moves.move_number = {{ number }} then compatible_moves.to_wheel_key - cells.wheel_key end)
-        * cast({{ steps.wheel_key }} as {{ dbt.type_bigint() }}) + cells.cell as cell_{{ number }}{{ ',' if not loop.last }}
+        {%- for number in range(1, compatible_keys) %}
+        cells.cell + {{ steps.wheel_key }} * max(case moves_made.move_number when {{ number }} then moves_made.key_distance end) as cell_{{ number }},
         {%- endfor %}
+        cells.cell + {{ steps.wheel_key }} * max(case moves_made.move_number when {{ compatible_keys }} then moves_made.key_distance end) as cell_{{ compatible_keys }}
     from cells
-    inner join compatible_moves on cells.wheel_key = compatible_moves.from_wheel_key
+    inner join moves_made on cells.wheel_key = moves_made.from_wheel_key
     group by cells.cell
 )
 

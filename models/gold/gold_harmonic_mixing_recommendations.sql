@@ -104,12 +104,24 @@ compared as (
     inner join moves on tracks.wheel_key = moves.from_wheel_key and partners.wheel_key = moves.to_wheel_key
 ),
 
-scored as (
+pointed as (
     select
         *,
         {{ tempo_points('tempo_difference') }} as tempo_points,
         {{ energy_points('energy_difference') | indent(8) }} as energy_points
     from compared
+),
+
+scored as (
+    select
+        *,
+        key_points + tempo_points + energy_points as points,
+        case
+            when key_points = 0 then 'possible'
+            when tempo_points + energy_points = 5 then 'perfect'
+            else 'compatible'
+        end as compatibility
+    from pointed
 )
 
 select
@@ -117,17 +129,14 @@ select
     scored.place as recommendation_rank,
     scored.partner_id as recommended_track_id,
     scored.partner_name as recommended_track_name,
+    scored.compatibility,
+    scored.relation as key_relation,
     scored.partner_key as recommended_key,
     scored.partner_bpm as recommended_bpm,
-    scored.relation as key_relation,
     scored.tempo_relation,
     scored.times_played as times_played_in_sequence,
     reasons.reasons,
-    cast((scored.key_points + scored.tempo_points + scored.energy_points) * 0.1 as decimal(3, 2)) as score,
-    case scored.key_points + scored.tempo_points + scored.energy_points
-        when 10 then 'perfect'
-        else case scored.key_points when 5 then 'compatible' else 'possible' end
-    end as compatibility,
+    cast(scored.points * 0.1 as decimal(3, 2)) as score,
     cast(scored.tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
     cast(scored.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference
 from scored

@@ -4,12 +4,12 @@
 -- a cell share the list, and there is only so many cells, so this costs the same for every large catalogue.
 {#- about half of a list is near enough to a given track of the cell #}
 {%- set length = 5 * var('recommendations_per_track') %}
-{%- set compatible_keys = 4 %}
+{%- set key_count = 4 %}
 {%- set steps = mixing_steps() %}
 
 {#- the table is named, and no CTE, since PostgreSQL would copy one that is used so often #}
 {%- set heads = [] %}
-{%- for number in range(1, compatible_keys + 1) %}
+{%- for number in range(1, key_count + 1) %}
 {%- for tempo_step in [-1, 0, 1] %}
 {%- for energy_step in [-1, 0, 1] %}
 {%- do heads.append(
@@ -49,10 +49,14 @@ moves_made as (
 cells_of_keys as (
     select
         cells.cell,
-        {%- for number in range(1, compatible_keys) %}
-        cells.cell + {{ steps.wheel_key }} * max(case moves_made.move_number when {{ number }} then moves_made.key_distance end) as cell_{{ number }},
+        {%- for number in range(1, key_count) %}
+        cells.cell
+        + {{ steps.wheel_key }}
+        * max(case moves_made.move_number when {{ number }} then moves_made.key_distance end) as cell_{{ number }},
         {%- endfor %}
-        cells.cell + {{ steps.wheel_key }} * max(case moves_made.move_number when {{ compatible_keys }} then moves_made.key_distance end) as cell_{{ compatible_keys }}
+        cells.cell
+        + {{ steps.wheel_key }}
+        * max(case moves_made.move_number when {{ key_count }} then moves_made.key_distance end) as cell_{{ key_count }}
     from cells
     inner join moves_made on cells.wheel_key = moves_made.from_wheel_key
     group by cells.cell

@@ -5,7 +5,7 @@
 
 -- The best partners of each track: key +0.5, tempo +0.3 or +0.2, energy +0.2 or +0.1; bolder key moves come after all
 -- others. Ties: what DJs really play in sequence, then popularity, then id, so that the result never depends on chance.
--- models/gold/mixing finds them; here they get their names, their scores and the reasons in words.
+-- models/intermediate/mixing finds them; here they get their names, their scores and the reasons in words.
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
 ),

@@ -60,17 +60,19 @@ docs: $(VENV)/.runtime ## Write dbt's documentation and serve it on http://local
 	@$(WITH_SOCKET) $(DBT) --quiet docs generate
 	@$(WITH_SOCKET) $(DBT) docs serve --port $(DOCS_PORT)
 
-real: $(VENV)/.runtime ## The same on real data: tracklists and the Kaggle Spotify file in REAL_DIR
-	@for file in tracklists.jsonl.gz kaggle_spotify_songs.csv.gz; do test -r "$(REAL_DIR)/$$file" || { \
-		echo "There is no $(REAL_DIR)/$$file."; \
-		echo "make real needs a folder with tracklists.jsonl.gz and kaggle_spotify_songs.csv.gz: make real REAL_DIR=folder"; \
-		exit 1; }; done
+real: real-data $(VENV)/.runtime ## The same on real data: tracklists and the Kaggle Spotify file in REAL_DIR
 	@$(OWN_SERVER); $(RUN) db start; \
 	$(RUN) tracklists --file "$(REAL_DIR)/tracklists.jsonl.gz"; \
 	$(RUN) dataset kaggle --file "$(REAL_DIR)/kaggle_spotify_songs.csv.gz"; \
 	echo "dbt builds staging, silver and gold, and tests their data ..."; \
 	$(WITH_SOCKET) $(BUILD); \
 	$(RUN) summary
+
+.PHONY: real-data
+real-data:
+	@for file in tracklists.jsonl.gz kaggle_spotify_songs.csv.gz; do test -r "$(REAL_DIR)/$$file" || { \
+		echo "There is no $(REAL_DIR)/$$file. make real needs a folder with tracklists.jsonl.gz and"; \
+		echo "kaggle_spotify_songs.csv.gz; name yours: make real REAL_DIR=folder"; exit 1; }; done
 
 setup: $(VENV)/.dev ## Install everything for working on the project into .venv
 

@@ -1,0 +1,70 @@
+"""Models run over other rows: their compiled SQL, its relations exchanged for tables of a scratch schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from loaders.database import PROJECT_DIR
+
+SCRATCH = "scratch"
+Connection = psycopg2.extensions.connection
+
+
+class Compiled:
+    """Some models of the project, ready to be run over other rows than the database's."""
+
+    def __init__(self, target_path: Path, models: Sequence[str], **variables: object) -> None:
+        """Compile the models with these variables; the order of the models is the order they run in."""
+        ran = subprocess.run(
+            [str(Path(sys.executable).parent / "dbt"), "compile", "--select", *models, "--quiet",
+             "--vars", json.dumps(variables), "--target-path", str(target_path)],
+            cwd=PROJECT_DIR,
+            env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        if ran.returncode:
+            raise RuntimeError(f"dbt compile failed:\n{ran.stdout}")
+        nodes = json.loads((target_path / "manifest.json").read_text())["nodes"].values()
+        by_name = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed")}
+        self._relations = {name: node["relation_name"] for name, node in by_name.items()}
+        self._indexes = {name: by_name[name]["config"].get("indexes") or [] for name in models}
+        self._sql = {name: str(by_name[name]["compiled_code"]) for name in models}
+
+    def run(self, connection: Connection, inputs: Sequence[str]) -> dict[str, float]:
+        """Make the models' tables in the scratch schema, where the tables named in `inputs` stand already.
+
+        Returns:
+            The seconds each model took, its indexes and statistics included.
+        """
+        seconds = {}
+        own = {*self._sql, *inputs}
+        with connection.cursor() as cursor:
+            for name, query in self._sql.items():
+                for other in own:
+                    query = query.replace(self._relations[other], f"{SCRATCH}.{other}")
+                cursor.execute(f"drop table if exists {SCRATCH}.{name}")
+                started = time.perf_counter()
+                cursor.execute(f"create table {SCRATCH}.{name} as {query}")
+                for index in self._indexes[name]:
+                    cursor.execute(f"create index on {SCRATCH}.{name} ({', '.join(index['columns'])})")
+                cursor.execute(f"analyze {SCRATCH}.{name}")
+                seconds[name] = time.perf_counter() - started
+        return seconds
+
+
+def rows_of(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())

@@ -1,0 +1,105 @@
+"""How long recommendations take at 100,000, 200,000 and 400,000 tracks: `python -m benchmarks.mixing`.
+
+The catalogues are made up in the database, with the crowded tempi and keys of dance music; the models are
+the project's own, compiled by dbt, each made as a table with its indexes and statistics. Needs a running
+database with dbt's seeds and gold_key_compatibility built.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+import click
+
+from benchmarks.compiled import SCRATCH, Compiled, rows_of
+from loaders import database
+
+MODELS = (
+    "int_mixing__moves", "int_mixing__tracks", "int_mixing__partners", "int_mixing__shortlists",
+    "int_mixing__quick_matches", "int_mixing__ranked_matches", "gold_harmonic_mixing_recommendations",
+)  # fmt: skip
+
+# Four in ten tracks are house at 118-132 bpm, two techno, two drum and bass, two anything; six in ten
+# tempi are whole; minor keys are twice as common; a few tracks are played by all; all from hashes.
+_CATALOGUE = """
+create table {schema}.gold_track_analytics as
+with dice as (
+    select
+        number,
+        ('x' || substr(md5('a' || number), 1, 8))::bit(32)::bigint & 65535 as a,
+        ('x' || substr(md5('b' || number), 1, 8))::bit(32)::bigint & 65535 as b,
+        ('x' || substr(md5('c' || number), 1, 8))::bit(32)::bigint & 65535 as c,
+        ('x' || substr(md5('d' || number), 1, 8))::bit(32)::bigint & 65535 as d,
+        ('x' || substr(md5('e' || number), 1, 8))::bit(32)::bigint & 65535 as e
+    from generate_series(1, {tracks}) as series (number)
+),
+tempi as (
+    select
+        dice.*,
+        case
+            when number % 10 < 4 then 118 + 14.0 * a / 65536
+            when number % 10 < 6 then 128 + 16.0 * a / 65536
+            when number % 10 < 8 then 170 + 8.0 * a / 65536
+            else 70 + 90.0 * a / 65536
+        end as tempo
+    from dice
+)
+select
+    md5(number::text)::uuid as track_id,
+    'Some Artist ' || number % 20000 || ' - A Title of the Usual Length ' || number as full_track_name,
+    (1 + b % 12) || case when b / 12 % 3 = 0 then 'B' else 'A' end as key,
+    round(tempo, case when c % 10 < 6 then 0 else 2 end)::numeric(6, 2) as bpm,
+    round(1 - (d / 65536.0) * (e / 65536.0), 3)::numeric(5, 4) as energy,
+    (1000000 / (1 + (c * 65536 + d) % ({tracks} * 3)))::integer as play_count
+from tempi
+"""
+_TRANSITIONS = """
+create table {schema}.silver_track_transitions as
+select
+    one.track_id as from_track_id,
+    min(other.track_id::text)::uuid as to_track_id,
+    1 as times_played
+from {schema}.gold_track_analytics as one
+inner join {schema}.gold_track_analytics as other
+    on
+        other.key = one.key and other.bpm = one.bpm and other.energy = one.energy
+        and other.track_id <> one.track_id
+where one.play_count > 3
+group by one.track_id
+"""
+
+
+def measure(tracks: int, models: Compiled) -> tuple[dict[str, float], int]:
+    """Seconds of each model for a catalogue of this size, and the number of recommendations."""
+    with contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"drop schema if exists {SCRATCH} cascade; create schema {SCRATCH}")
+            cursor.execute(_CATALOGUE.format(schema=SCRATCH, tracks=tracks))
+            cursor.execute(f"analyze {SCRATCH}.gold_track_analytics")
+            cursor.execute(_TRANSITIONS.format(schema=SCRATCH))
+            cursor.execute(f"analyze {SCRATCH}.silver_track_transitions")
+        seconds = models.run(connection, ["gold_track_analytics", "silver_track_transitions"])
+        found = rows_of(connection, f"select count(*) from {SCRATCH}.{MODELS[-1]}")[0][0]
+        with connection.cursor() as cursor:
+            cursor.execute(f"drop schema {SCRATCH} cascade")
+    return seconds, found
+
+
+@click.command()
+@click.option("--tracks", multiple=True, type=int, default=(100_000, 200_000, 400_000), show_default=True)
+def main(tracks: tuple[int, ...]) -> None:
+    """Print the seconds each model takes at each size."""
+    with tempfile.TemporaryDirectory() as target:
+        models = Compiled(Path(target), MODELS)
+    for size in tracks:
+        seconds, found = measure(size, models)
+        click.echo(f"{size:>9,} tracks: {sum(seconds.values()):6.1f} s, {found:,} recommendations")
+        for name, took in seconds.items():
+            click.echo(f"{'':>11}{took:6.2f} s  {name}")
+
+
+if __name__ == "__main__":
+    main()

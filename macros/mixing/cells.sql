@@ -1,0 +1,103 @@
+{# The grid on which partners are looked up: a cell is one key, 3 bpm and 0.1 of energy. Tempo comes in 1/200 bpm and energy
+   in 1/10,000, so that all sums are exact, halves of a tempo included. Whatever is as near as the best partners must be
+   lies in a track's own cell or in one beside it. #}
+
+{% macro mixing_reach() -%}
+    {{ return({'tempo': 600, 'wide_tempo': 1200, 'energy': 1000, 'wide_energy': 2000}) }}
+{%- endmacro %}
+
+
+{# From one cell to the next: energy takes the last five digits of a cell's number, tempo the six before them. -#}
+{% macro mixing_steps() -%}
+    {{ return({'wheel_key': 10 ** 11, 'tempo': 600 * 10 ** 5, 'energy': 1000}) }}
+{%- endmacro %}
+
+
+{% macro tempo_level(bpm, factor=1) -%}
+cast({{ bpm }} * {{ factor }} * 200 as {{ dbt.type_int() }})
+{%- endmacro %}
+
+
+{% macro energy_level(energy) -%}
+cast({{ energy }} * 10000 as {{ dbt.type_int() }})
+{%- endmacro %}
+
+
+{# Keys as numbers that a cell can hold: 2 for 1A, 3 for 1B and so on round the wheel to 25 for 12B. -#}
+{% macro wheel_key(camelot_number, camelot_letter) -%}
+({{ camelot_number }} * 2 + case {{ camelot_letter }} when 'B' then 1 else 0 end)
+{%- endmacro %}
+
+
+{# Who has no energy is looked up in cells of every energy, which stand apart from the others. -#}
+{% macro mixing_cell(wheel_key, tempo, energy) -%}
+    {%- set reach = songnodes.mixing_reach() -%}
+(
+    {{ wheel_key }} * cast({{ songnodes.mixing_steps().wheel_key }} as {{ dbt.type_bigint() }})
+    + ({{ tempo }} - {{ tempo }} % {{ reach.tempo }}) * cast({{ 10 ** 5 }} as {{ dbt.type_bigint() }})
+    + coalesce({{ energy }} - {{ energy }} % {{ reach.energy }}, 50000)
+)
+{%- endmacro %}
+
+
+{# The partner is the one whose tempo is changed, by at most what the pitch fader allows. -#}
+{% macro within_pitch_range(tempo, partner_tempo) -%}
+abs({{ tempo }} - {{ partner_tempo }}) * 100 <= {{ partner_tempo }} * {{ var('mixing_pitch_range_percent') }}
+{%- endmacro %}
+
+
+{# As near in tempo and energy as scores highest; to a track of unknown energy every energy is the same. -#}
+{% macro within_best_reach(track, partner) -%}
+    {%- set reach = songnodes.mixing_reach() -%}
+abs({{ track }}.tempo - {{ partner }}.tempo) <= {{ reach.tempo }}
+and ({{ track }}.energy_level is null or abs({{ track }}.energy_level - {{ partner }}.energy_level) <= {{ reach.energy }})
+and {{ songnodes.within_pitch_range(track ~ '.tempo', partner ~ '.tempo') }}
+{%- endmacro %}
+
+
+{# To a DJ half and double time are the same tempo. A CTE. -#}
+{% macro tempo_relations() -%}
+tempo_relations as (
+    select
+        'same' as tempo_relation,
+        cast(1.0 as decimal(2, 1)) as factor
+    union all
+    select
+        'double' as tempo_relation,
+        cast(2.0 as decimal(2, 1)) as factor
+    union all
+    select
+        'half' as tempo_relation,
+        cast(0.5 as decimal(2, 1)) as factor
+)
+{%- endmacro %}
+
+
+{# What tempo and energy add to the score, in tenths; a compatible key adds five. -#}
+{% macro tempo_points(tempo_difference) -%}
+case when {{ tempo_difference }} <= {{ songnodes.mixing_reach().tempo }} then 3 else 2 end
+{%- endmacro %}
+
+
+{% macro energy_points(energy_difference) -%}
+    {%- set reach = songnodes.mixing_reach() -%}
+case
+    when {{ energy_difference }} <= {{ reach.energy }} then 2
+    when {{ energy_difference }} <= {{ reach.wide_energy }} then 1
+    else 0
+end
+{%- endmacro %}
+
+
+{# The score in tenths, and ten more in a compatible key: all compatible partners rank before the bolder moves. -#}
+{% macro match_class(is_compatible, tempo_difference, energy_difference) -%}
+case when {{ is_compatible }} then 15 else 0 end
++ {{ songnodes.tempo_points(tempo_difference) }}
++ {{ songnodes.energy_points(energy_difference) }}
+{%- endmacro %}
+
+
+{# Of the nearest partners of one track none can be better than another. #}
+{% macro best_match_class() -%}
+20
+{%- endmacro %}

@@ -96,3 +96,20 @@ def test_before_anything_is_built(connection: Connection) -> None:
 def test_every_outcome_has_words(outcome: str, words: str) -> None:
     attempt = Attempt("key", 1, "beatport", outcome, "6A", Decimal("0.95"), Decimal("0.90"), None, None, 503)
     assert words in reason(attempt)
+
+
+def test_lineage_by_name_and_by_id(built_server: Embedded, built: Connection) -> None:
+    with built.cursor() as cursor:
+        cursor.execute(
+            "select id::text from silver.silver_enriched_tracks"
+            " where lower(artist_name || ' - ' || track_title) = 'deadmau5 - strobe'"
+        )
+        ((track,),) = cursor.fetchall()
+    with using(built_server):
+        by_name, by_id = command("lineage", "deadmau5 - strobe"), command("lineage", track)
+        unknown = command("lineage", "nobody - nothing")
+    assert by_name.returncode == 0, by_name.stderr
+    assert by_name.stdout == by_id.stdout
+    for words in ("completeness", "release_date", "mixes with keys 5A 6A 6B 7A"):
+        assert words in " ".join(by_name.stdout.split())
+    assert unknown.returncode == 1

@@ -31,7 +31,7 @@ demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL
 	@$(WITH_SOCKET) $(BUILD)
 	@$(RUN) summary
 
-# Built before it is linted: sqlfluff then reads incremental models as they are from their second run on.
+# Built first, so that the tests of what comes out need no second build.
 test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests, on a server of its own
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy

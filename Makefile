@@ -31,7 +31,7 @@ demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL
 	@$(WITH_SOCKET) $(BUILD)
 	@$(RUN) summary
 
-# Built before it is linted: sqlfluff then reads incremental models as they are from their second run on.
+# Built first, so that the tests of what comes out need no second build.
 test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests, on a server of its own
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
@@ -83,13 +83,12 @@ lock: ## Choose versions anew from requirements*.in and write the locks (needs u
 			$$(test $$name = requirements && echo "-c requirements-dev.lock") $$name.in -o $$name.lock || exit 1; \
 	done
 
-clean: ## Remove what the other commands made; the database in .postgres stays
-	@if test -x $(VENV)/bin/python; then \
-		for folder in .songnodes/*/; do test ! -d "$$folder" || SONGNODES_DATA_DIR="$$folder" $(RUN) db stop; done; fi
+clean: ## Remove what the other commands made; the data in .postgres stays
+	@if test -x $(VENV)/bin/python; then for folder in .postgres .songnodes/*; do \
+		test ! -d "$$folder/data" || DBT_TARGET=embedded SONGNODES_DATA_DIR="$$folder" $(RUN) db stop; done; fi
 	rm -rf .songnodes target logs dbt_packages $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .user.yml
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	@echo "Your data is still in .postgres; to remove that too, before the next make clean:"
-	@echo "  $(RUN) db stop && rm -rf .postgres"
+	@test ! -d .postgres || echo "Your data is still there; rm -rf .postgres removes it too."
 
 $(VENV)/.runtime: requirements.lock
 	@$(MAKE) --no-print-directory venv

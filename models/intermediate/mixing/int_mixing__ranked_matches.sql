@@ -39,7 +39,7 @@ enough as (
     where place = {{ var('recommendations_per_track') }}
 ),
 
--- a cell holds twenty of these at most, however full it is: its tracks are each other's partners
+-- in most cells few tracks come here, since neighbours are each other's partners; nothing bounds how many may
 too_few as (
     select tracks.*
     from tracks

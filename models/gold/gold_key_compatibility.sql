@@ -1,6 +1,7 @@
 {{ config(contract={'enforced': true}, indexes=[{'columns': ['from_key', 'to_key'], 'unique': true}]) }}
 
--- The Camelot wheel, key against key: one hour on it is a fifth, two hours a whole tone, seven a semitone.
+-- The Camelot wheel, key against key. An hour up is a fifth (seven semitones), so two hours up are two semitones (fourteen
+-- less an octave) and seven hours up one semitone: the two moves that lift the energy.
 with wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
@@ -19,6 +20,8 @@ related as (
     select
         from_key,
         to_key,
+        hours,
+        is_same_letter,
         case
             when is_same_letter and hours = 0 then 'same'
             when hours = 0 then 'relative'
@@ -33,5 +36,17 @@ select
     from_key,
     to_key,
     relation,
-    relation in ('same', 'relative', 'adjacent') as is_compatible
+    cast(hours as {{ dbt.type_int() }}) as hours_up,
+    relation in ('same', 'relative', 'adjacent') as is_compatible,
+    -- an hour is seven semitones up; between the letters the tonic moves besides, so no number says it
+    case when is_same_letter then cast(hours * 7 % 12 as {{ dbt.type_int() }}) end as semitones_up,
+    cast(
+        case relation
+            when 'same' then 1.0
+            when 'relative' then 0.9
+            when 'adjacent' then 0.8
+            when 'energy_boost' then 0.5
+            else 0.0
+        end as decimal(3, 2)
+    ) as score
 from related

@@ -1,0 +1,154 @@
+{{ config(
+    contract={'enforced': true},
+    indexes=[{'columns': ['playlist_id'], 'unique': true}, {'columns': ['dj_name']}, {'columns': ['set_date']}],
+) }}
+
+-- How each set moves: its tempo, keys and energy in the order of play.
+with playlists as (
+    select * from {{ ref('silver_enriched_playlists') }}
+),
+
+playlist_tracks as (
+    select * from {{ ref('silver_playlist_tracks') }}
+),
+
+tracks as (
+    select * from {{ ref('silver_enriched_tracks') }}
+),
+
+key_compatibility as (
+    select * from {{ ref('gold_key_compatibility') }}
+),
+
+played as (
+    select
+        playlist_tracks.playlist_id,
+        playlist_tracks.row_index,
+        playlist_tracks.cue_time_ms,
+        playlist_tracks.gap_before,
+        playlist_tracks.is_played_with_previous,
+        playlist_tracks.track_id,
+        tracks.artist_names,
+        tracks.genre,
+        tracks.bpm,
+        tracks.key,
+        tracks.energy,
+        tracks.danceability
+    from playlist_tracks
+    left join tracks on playlist_tracks.track_id = tracks.id
+),
+
+-- a step is from one track to the next; what runs along with another track, or after a gap, is none
+steps as (
+    select
+        playlist_id,
+        key,
+        lead(key) over (partition by playlist_id order by row_index asc) as next_key,
+        lead(gap_before) over (partition by playlist_id order by row_index asc) as is_gap_between
+    from played
+    where not is_played_with_previous
+),
+
+key_moves as (
+    select
+        steps.playlist_id,
+        count(*) as key_move_count,
+        sum(case when key_compatibility.relation <> 'same' then 1 else 0 end) as key_changes,
+        avg(key_compatibility.score) as harmonic_flow_score
+    from steps
+    inner join key_compatibility on steps.key = key_compatibility.from_key and steps.next_key = key_compatibility.to_key
+    where not coalesce(steps.is_gap_between, false)
+    group by steps.playlist_id
+),
+
+genre_counts as (
+    select
+        playlist_id,
+        genre,
+        count(*) as track_count
+    from played
+    where genre is not null
+    group by playlist_id, genre
+),
+
+genre_distributions as (
+    select
+        playlist_id,
+        {{ json_object_agg('genre', 'track_count', 'genre') }} as genre_distribution
+    from genre_counts
+    group by playlist_id
+),
+
+artist_counts as (
+    select
+        played.playlist_id,
+        credit.item as artist_name,
+        count(*) as times_played
+    from played
+    {{ flatten_text_array('played.artist_names', 'credit') }}
+    group by played.playlist_id, credit.item
+),
+
+featured as (
+    select
+        playlist_id,
+        {{ array_agg_text('artist_name', 'times_played desc, artist_name') }} as featured_artists
+    from artist_counts
+    group by playlist_id
+),
+
+summaries as (
+    select
+        playlist_id,
+        max(cue_time_ms) as last_cue_ms,
+        avg(bpm) as avg_bpm,
+        min(bpm) as min_bpm,
+        max(bpm) as max_bpm,
+        avg(energy) as avg_energy,
+        avg(danceability) as avg_danceability,
+        {{ json_array_agg(
+            'case when bpm is not null then '
+            ~ json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'bpm': 'bpm'}) ~ ' end', 'row_index'
+        ) }} as bpm_path,
+        {{ json_array_agg(
+            'case when key is not null then '
+            ~ json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'key': 'key'}) ~ ' end', 'row_index'
+        ) }} as key_path,
+        {{ json_array_agg(
+            'case when energy is not null then '
+            ~ json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'energy': 'energy'}) ~ ' end', 'row_index'
+        ) }} as energy_curve
+    from played
+    group by playlist_id
+)
+
+select
+    playlists.id as playlist_id,
+    playlists.playlist_name,
+    playlists.dj_name,
+    playlists.artist_id,
+    playlists.event_name,
+    playlists.venue,
+    playlists.set_date,
+    playlists.track_count_found as track_count,
+    playlists.identified_count,
+    playlists.identification_rate as track_identification_rate,
+    genre_distributions.genre_distribution,
+    summaries.bpm_path,
+    summaries.key_path,
+    summaries.energy_curve,
+    summaries.min_bpm,
+    summaries.max_bpm,
+    coalesce(playlists.duration_ms, summaries.last_cue_ms) as duration_ms,
+    cast(round(summaries.avg_bpm, 2) as decimal(6, 2)) as avg_bpm,
+    cast(round(summaries.avg_energy, 4) as decimal(5, 4)) as avg_energy,
+    cast(round(summaries.avg_danceability, 4) as decimal(5, 4)) as avg_danceability,
+    cast(coalesce(key_moves.key_move_count, 0) as {{ dbt.type_int() }}) as key_move_count,
+    cast(coalesce(key_moves.key_changes, 0) as {{ dbt.type_int() }}) as key_changes,
+    cast(round(key_moves.harmonic_flow_score, 4) as decimal(5, 4)) as harmonic_flow_score,
+    coalesce(featured.featured_artists, {{ array_compact(['null']) }}) as featured_artists
+from playlists
+left join summaries on playlists.id = summaries.playlist_id
+left join key_moves on playlists.id = key_moves.playlist_id
+left join genre_distributions on playlists.id = genre_distributions.playlist_id
+left join featured on playlists.id = featured.playlist_id

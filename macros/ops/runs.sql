@@ -6,11 +6,22 @@
 {%- endmacro %}
 
 
+{% macro takes_in_loads() -%}
+    {%- set taking = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'takes_in_loads' in node.tags -%}
+        {%- if node.unique_id in selected_resources -%}{%- do taking.append(node.name) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(flags.WHICH in ('run', 'build') and taking | length > 0) }}
+{%- endmacro %}
+
+
 {% macro start_run() -%}
     {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
         {%- do run_query(create_ops_state()) -%}
-        {%- if builds_silver() -%}
+        {%- if takes_in_loads() -%}
             {%- do lock_silver() -%}
+        {%- endif -%}
+        {%- if builds_silver() -%}
             {%- do open_run() -%}
         {%- endif -%}
         {%- if flags.WHICH in ('run', 'build') -%}
@@ -26,7 +37,7 @@
     {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes.silver'))").columns[0].values()[0] -%}
     {%- if not got -%}
         {%- do exceptions.raise_compiler_error(
-            "Another dbt run is building silver in this database. Wait for it to end, then run this again.") -%}
+            "Another dbt run is deciding about tracks in this database. Wait for it to end, then run this again.") -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -122,7 +133,7 @@
         ~ " tracks_changed = (select count(*) from " ~ silver ~ " where enrichment_run_id = '" ~ invocation_id ~ "'),"
         ~ " (api_calls, api_cost_usd) = (select count(*), coalesce(sum(a.api_cost_usd), 0) from " ~ answers
         ~ " as a join ops.bronze_loads as l on l.load_id = a.load_id"
-        ~ " where l.first_run_id = '" ~ invocation_id ~ "' and a.is_api_call)"
+        ~ " where l.processed_run_id is null and a.is_api_call)"
         ~ " where run_id = '" ~ invocation_id ~ "'"
     ) -%}
 {%- endmacro %}

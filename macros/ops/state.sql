@@ -59,5 +59,15 @@
         completed_at timestamptz
     );
 
+    create table if not exists ops.provider_doors (
+        door_id bigint generated always as identity primary key,
+        provider text not null,
+        endpoint text,
+        is_open boolean not null,
+        reason text not null,
+        opens_at timestamptz,
+        changed_at timestamptz not null default current_timestamp
+    );
+
     {{ create_config_checks() }}
 {%- endmacro %}

@@ -58,6 +58,7 @@ spelling_counts as (
 ranked_spellings as (
     select
         spelling_counts.track_key,
+        spelling_counts.name_key,
         names.artist_names,
         names.artist_keys,
         names.title_display,
@@ -112,6 +113,7 @@ facts as (
 
 select
     ranked_spellings.track_key,
+    ranked_spellings.name_key,
     ranked_spellings.artist_names,
     ranked_spellings.artist_keys,
     {{ array_join('ranked_spellings.artist_names', ', ') }} as published_artist_name,

@@ -44,12 +44,7 @@ our_hits as (
         hits.fetched_at,
         hits.provider_track_id,
         hits.provider_artist_id,
-        -- some know recordings by the id of another
-        case
-            when hits.provider in ('acousticbrainz', 'listenbrainz') then 'musicbrainz'
-            when hits.provider = 'reccobeats' then 'spotify'
-            else hits.provider
-        end as id_owner,
+        {{ id_owner('hits.provider') }} as id_owner,
         coalesce(hits.asked_isrc = hits.isrc, false) as is_same_isrc,
         theirs.name_key is not null as has_names,
         coalesce(theirs.title_key = our_tracks.title_key, false) as is_same_title,

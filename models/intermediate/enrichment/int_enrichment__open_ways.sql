@@ -1,0 +1,38 @@
+{{ config(materialized='view') }}
+
+-- The ways that are open now. A view: the loader shuts doors while it asks.
+with ways as (
+    select * from {{ ref('int_enrichment__ways') }}
+),
+
+providers as (
+    select * from {{ ref('enrichment_providers') }}
+),
+
+shut_doors as (
+    select * from {{ ref('stg_ops__shut_doors') }}
+)
+
+select
+    ways.metadata_field,
+    ways.priority,
+    ways.place_provider,
+    ways.required_for_gold,
+    ways.finds,
+    ways.provider,
+    ways.endpoint,
+    ways.handle,
+    ways.handle_owner,
+    ways.preference
+from ways
+inner join providers on ways.provider = providers.provider
+where
+    providers.is_enabled
+    and providers.health_status <> 'down'
+    and not exists (
+        select 1
+        from shut_doors
+        where
+            ways.provider = shut_doors.provider
+            and ways.endpoint = coalesce(shut_doors.endpoint, ways.endpoint)
+    )

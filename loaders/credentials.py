@@ -1,11 +1,22 @@
-"""Credentials the dlt way: .dlt/secrets.toml, or the environment (SOURCES__LASTFM__API_KEY)."""
+"""Credentials, the dlt way: `.dlt/secrets.toml`, or the environment (SOURCES__SPOTIFY__CLIENT_ID)."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from pathlib import Path
 
-def secret(name: str) -> str:
-    """The secret of this name, such as `sources.lastfm.api_key`; "" when there is none."""
-    # Imported here: dlt takes a second to import, which --help need not wait for.
-    import dlt
+# Read by dlt when it is imported: the project's .dlt/ counts wherever the command is called from.
+os.environ.setdefault("DLT_PROJECT_DIR", str(Path(__file__).resolve().parent.parent))
 
-    return str(dlt.secrets.get(name) or "").strip()
+
+def of(provider: str, names: Iterable[str]) -> dict[str, str]:
+    """What the user has filled in of a provider's credentials; empty texts count as missing."""
+    import dlt  # takes a second, which --help need not wait for
+
+    found: dict[str, str] = {}
+    for name in names:
+        value: object = dlt.secrets.get(f"sources.{provider}.{name}")
+        if value is not None and str(value).strip():
+            found[name] = str(value).strip()
+    return found

@@ -11,6 +11,7 @@ from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
 from loaders.commands.config import config as config_command
 from loaders.commands.db import db
+from loaders.commands.enrich import enrich
 from loaders.commands.experiment import experiment
 from loaders.commands.listens import listens
 from loaders.commands.replay import replay
@@ -48,6 +49,7 @@ main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)
 main.add_command(scrape)
 main.add_command(listens)
+main.add_command(enrich)
 main.add_command(summary)
 main.add_command(lineage)
 

@@ -77,7 +77,7 @@ def kaggle(name: str | None, file: str | None, version: str | None) -> None:
 @click.option("--version", default=None, help="The dump's version; by default the day in the folder's name.")
 def acousticbrainz(folder: str, version: str | None) -> None:
     """Land a folder of an AcousticBrainz dump (lowlevel-json or highlevel-json, unpacked)."""
-    ingest("acousticbrainz", {"folder": folder, "version": version})
+    ingest("acousticbrainz_dump", {"folder": folder, "version": version})
 
 
 def ingest(name: str, parameters: Mapping[str, Any]) -> None:

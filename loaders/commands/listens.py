@@ -8,12 +8,11 @@ from datetime import datetime, timezone
 
 import click
 
-from loaders import database
+from loaders import credentials, database
 from loaders.commands.base import INTERRUPTED, messages, say
-from loaders.counting import Counting
-from loaders.credentials import secret
 from loaders.errors import ConfigError, SourceError
 from loaders.landing import land, stoppable
+from loaders.meter import Meter
 from loaders.rows import Row
 from loaders.sources.listens import SERVICES, Progress, newest, rows
 
@@ -31,7 +30,8 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
     """
     from loaders.http import BudgetSpent, Client, DoorClosed
 
-    key = secret("sources.lastfm.api_key") if service == "lastfm" else secret("sources.listenbrainz.token")
+    name = "api_key" if service == "lastfm" else "token"
+    key = credentials.of(service, [name]).get(name)
     if service == "lastfm" and not key:
         raise ConfigError(
             "Last.fm needs an API key.",
@@ -39,10 +39,10 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
             " api_key below [sources.lastfm] in .dlt/secrets.toml.",
         )
     progress = Progress()
-    with stoppable(say) as stop, Counting(messages, f"{service}: pages") as counting:
+    with stoppable(say) as stop, Meter(messages, "listens", {service: None}) as meter:
         client = Client(
             service,
-            contact=secret("sources.musicbrainz.contact"),
+            contact=credentials.of("musicbrainz", ["contact"]).get("contact", ""),
             secrets=(key,) if key else (),
             headers={"Authorization": f"Token {key}"} if key and service == "listenbrainz" else {},
             stop=stop,
@@ -53,7 +53,7 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
         def counted() -> Iterator[tuple[str, Row]]:
             try:
                 for row in rows(service, user, client.send, _start(service, user, since), progress):
-                    counting.update(progress.pages, progress.of)
+                    meter.show({service: progress.pages}, {service: progress.of})
                     yield row
                     if stop.is_set():
                         return

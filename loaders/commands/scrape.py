@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from loaders.commands.base import INTERRUPTED, messages, say
-from loaders.counting import Counting
 from loaders.landing import land, stoppable
+from loaders.meter import Meter
 from loaders.rows import Row
 from loaders.sources.scrape import Report, rows
 from loaders.sources.sites import MODULES
@@ -65,7 +65,7 @@ def scrape_site(
 ) -> int:
     """Land pages of a site, say what came of it, and give the exit code."""
     report = Report()
-    with stoppable(say) as stop, Counting(messages, f"{source}: requests") as counting:
+    with stoppable(say) as stop, Meter(messages, "scrape", {source: None}) as meter:
 
         def counted() -> Iterator[tuple[str, Row]]:
             fetch = None
@@ -74,7 +74,7 @@ def scrape_site(
 
                 fetch = fetcher(source, browser=browser, stop=stop)
             for item in rows(source, targets, files, since, fetch, report):
-                counting.update(report.asked, report.asked + report.waiting)
+                meter.show({source: report.asked}, {source: report.asked + report.waiting})
                 yield item
 
         added = land(counted(), say)

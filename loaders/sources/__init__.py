@@ -1,6 +1,7 @@
 """The sources: each reads one kind of input and yields (bronze table, row) pairs, unchanged.
 
 A source is a module with a function `rows(**parameters)`. `.dlt/config.toml` lists which run by default.
+An API provider is a module with a PROVIDER (see api.py); `enrich` asks those, since what to ask is in SQL.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from typing import Any
 from loaders.errors import ConfigError
 from loaders.rows import Row
 
-NAMES = ("sample", "kaggle", "tracklists", "acousticbrainz")
+API_PROVIDERS = (
+    "spotify", "musicbrainz", "beatport", "lastfm", "acousticbrainz", "discogs",
+    "deezer", "getsongbpm", "reccobeats", "listenbrainz",
+)  # fmt: skip
+NAMES = ("sample", "kaggle", "tracklists", "acousticbrainz_dump")
 
 
 def rows(name: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:

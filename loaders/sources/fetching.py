@@ -7,8 +7,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from loaders import credentials
 from loaders.calls import Call, Pace, Patience
-from loaders.credentials import secret
 from loaders.http import BudgetSpent, Client, DoorClosed
 from loaders.sources.scrape import Fetch, Outcome, Refused
 from loaders.sources.sites import site as site_named
@@ -85,6 +85,6 @@ def _text(body: Any) -> str:
 
 def _credentials(site: str) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
     """How the site can reach the user, the headers that open its door, and the secrets in them."""
-    contact = secret("sources.musicbrainz.contact")
-    token = secret("sources.discogs.token") if site == "discogs" else ""
+    contact = credentials.of("musicbrainz", ["contact"]).get("contact", "")
+    token = credentials.of("discogs", ["token"]).get("token", "") if site == "discogs" else ""
     return contact, ({"Authorization": f"Discogs token={token}"} if token else {}), (token,) if token else ()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from loaders.credentials import secret
+from loaders import credentials
 from loaders.errors import ConfigError, SourceError
 from loaders.rows import Row, reject
 from loaders.sources.files import digest, opened
@@ -98,11 +98,11 @@ def _log_in() -> None:
     home = Path(os.environ.get("KAGGLE_CONFIG_DIR") or Path.home() / ".kaggle")
     if own or any((home / file).exists() for file in ("kaggle.json", "access_token")):
         return
-    user, key = secret("sources.kaggle.username"), secret("sources.kaggle.key")
-    if not user or not key:
+    found = credentials.of("kaggle", ["username", "key"])
+    if len(found) < 2:
         raise ConfigError(
             "Downloading from Kaggle needs your credentials.",
             "Make a token at https://www.kaggle.com/settings, then set KAGGLE_USERNAME and KAGGLE_KEY, or"
             f" username and key below [sources.kaggle] in .dlt/secrets.toml. {BY_HAND}",
         )
-    os.environ.update(KAGGLE_USERNAME=user, KAGGLE_KEY=key)
+    os.environ.update(KAGGLE_USERNAME=found["username"], KAGGLE_KEY=found["key"])

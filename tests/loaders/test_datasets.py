@@ -14,7 +14,7 @@ import pytest
 from loaders.bronze import load
 from loaders.errors import ConfigError, SourceError
 from loaders.rows import prepare
-from loaders.sources import acousticbrainz, kaggle
+from loaders.sources import acousticbrainz_dump, kaggle
 from tests.conftest import Connection, command
 from tests.loaders.helpers import visible
 
@@ -38,7 +38,7 @@ def dump(tmp_path: Path) -> Path:
 
 
 def test_every_file_of_a_dump(dump: Path) -> None:
-    rows = [row for table, row in acousticbrainz.rows(str(dump)) if table == "bronze_dataset_tracks"]
+    rows = [row for table, row in acousticbrainz_dump.rows(str(dump)) if table == "bronze_dataset_tracks"]
     assert [(row["dataset_version"], row["row_number"], row["raw_json"]) for row in rows] == [
         ("20220623", 0, {"mbid": MBID, "submission": 0, "document": HIGH}),
         ("20220623", 0, {"mbid": MBID, "submission": 0, "document": LOW}),
@@ -47,10 +47,10 @@ def test_every_file_of_a_dump(dump: Path) -> None:
 
 
 def test_a_folder_that_grows_adds_only_what_is_new(connection: Connection, dump: Path) -> None:
-    assert load(acousticbrainz.rows(str(dump))).added["bronze_dataset_tracks"] == 3
+    assert load(acousticbrainz_dump.rows(str(dump))).added["bronze_dataset_tracks"] == 3
     # sorts before the others: no number of theirs may change
     (dump / f"00{MBID[2:]}-0.json").write_text(json.dumps(LOW), encoding="utf-8")
-    assert load(acousticbrainz.rows(str(dump))).added["bronze_dataset_tracks"] == 1
+    assert load(acousticbrainz_dump.rows(str(dump))).added["bronze_dataset_tracks"] == 1
     assert visible(connection, "bronze_dataset_tracks") == 4
 
 
@@ -59,15 +59,15 @@ def test_a_folder_that_grows_adds_only_what_is_new(connection: Connection, dump:
 )
 def test_a_file_that_is_no_document_is_a_reject(tmp_path: Path, content: bytes) -> None:
     (tmp_path / f"{MBID}-0.json").write_bytes(content)
-    ((table, row),) = prepare(acousticbrainz.rows(str(tmp_path)))
+    ((table, row),) = prepare(acousticbrainz_dump.rows(str(tmp_path)))
     assert table == "bronze_rejects" and row["reason"]
 
 
 def test_a_folder_without_a_dump(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no file of a dump"):
-        list(acousticbrainz.rows(str(tmp_path)))
+        list(acousticbrainz_dump.rows(str(tmp_path)))
     with pytest.raises(SourceError, match="no folder"):
-        list(acousticbrainz.rows(str(tmp_path / "nowhere")))
+        list(acousticbrainz_dump.rows(str(tmp_path / "nowhere")))
 
 
 @pytest.fixture

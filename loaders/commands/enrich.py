@@ -1,0 +1,120 @@
+"""`enrich`: ask the providers what the waterfall still needs."""
+
+from __future__ import annotations
+
+import contextlib
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loaders import database, registry, sources
+from loaders.commands.base import messages, say
+
+if TYPE_CHECKING:
+    from loaders.enrichment.rounds import Result
+
+# Questions are left, but the budget is spent: scripts can go on another day.
+BUDGET_SPENT = 4
+INTERRUPTED = 130
+
+
+@click.command()
+@click.option(
+    "--provider", "providers", multiple=True, type=click.Choice(sources.API_PROVIDERS), metavar="NAME",
+    help=f"Ask only this provider; can be repeated. One of {', '.join(sources.API_PROVIDERS)}.",
+)  # fmt: skip
+@click.option("--max-calls", type=click.IntRange(min=0), help="Stop after so many calls.")
+@click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before it costs more.")
+@click.option("--dry-run", is_flag=True, help="Only show what the next round would ask.")
+@click.option(
+    "--offline", is_flag=True, help="Ask a simulator of the sample's providers: no account, no limits."
+)
+@click.option(
+    "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE]",
+    help="With --offline: let requests go wrong; see python -m loaders.simulator --help.",
+)  # fmt: skip
+@click.option(
+    "--everyone", is_flag=True,
+    help="Ask every place of the waterfall, also where a better one was accepted; for comparing providers.",
+)  # fmt: skip
+@click.pass_context
+def enrich(
+    context: click.Context,
+    providers: tuple[str, ...],
+    max_calls: int | None,
+    max_cost: float | None,
+    dry_run: bool,
+    offline: bool,
+    faults: tuple[str, ...],
+    everyone: bool,
+) -> None:
+    """Ask the providers what the waterfall still needs, and land the answers in bronze.
+
+    View ops.enrichment_requests says what to ask: only what could still improve a field, best priority
+    first, nothing whose answer is still fresh, nobody whose door is shut. It is asked in rounds, each
+    provider at its own pace. Ctrl-C stops and keeps what has arrived; `dbt build` then brings it into silver.
+
+    Exit codes: 0 nothing is left to ask, 1 it failed, 2 it was called wrongly, 4 the budget is spent,
+    130 it was interrupted.
+    """
+    from loaders.enrichment import offline as simulation
+    from loaders.enrichment import rounds
+
+    config: Path = context.find_root().params["config"]
+    if faults and not offline:
+        raise click.UsageError("--fault is for --offline.")
+    with contextlib.ExitStack() as stack:
+        url = None
+        if offline:
+            url = stack.enter_context(simulation.simulator(simulation.sample_of(config), faults))
+            connection = stack.enter_context(contextlib.closing(database.connect()))
+            simulation.refuse_other_data(connection, url)
+        wish = rounds.Wish(
+            providers=providers or sources.API_PROVIDERS,
+            max_calls=max_calls,
+            max_cost_usd=None if max_cost is None else Decimal(str(max_cost)),
+            is_dry_run=dry_run,
+            asks_everyone=everyone,
+            simulator=url,
+            patience=simulation.PATIENCE if offline else None,
+        )
+        try:
+            result = rounds.enrich(wish, say, messages)
+        except KeyboardInterrupt:
+            say("Stopped; what had landed stays.")
+            context.exit(INTERRUPTED)
+    if dry_run:
+        _show_plan(result)
+        return
+    _show_result(result)
+    if result.is_interrupted:
+        context.exit(INTERRUPTED)
+    if result.is_budget_spent:
+        say("The budget is spent; the next run goes on from here.")
+        context.exit(BUDGET_SPENT)
+
+
+def _show_plan(result: Result) -> None:
+    if not result.planned:
+        click.echo("Nothing is left to ask.")
+    for name, questions in sorted(result.planned.items()):
+        entry = registry.entry(name)
+        minutes = questions.outstanding / entry.requests_per_second / 60
+        cost = entry.cost_per_call_usd * questions.outstanding
+        price = f", {cost:.2f} USD" if cost else ""
+        click.echo(
+            f"{name:<15} {questions.outstanding:>9,} calls, about {minutes:,.1f} min at its pace{price}"
+        )
+
+
+def _show_result(result: Result) -> None:
+    for name, calls in sorted(result.by_provider.items()):
+        if calls:
+            click.echo(f"{name:<15} {calls:>9,} calls")
+    price = f", {result.cost_usd:.2f} USD" if result.cost_usd else ""
+    say(
+        f"{result.calls:,} calls in {result.rounds} rounds and {result.seconds:.0f} s{price};"
+        f" {result.landed:,} answers landed. `dbt build` brings them into silver."
+    )

@@ -1,0 +1,170 @@
+"""The rounds: ask, land, have dbt decide again, ask what then is left."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rich.console import Console
+
+from loaders import database
+from loaders.calls import Answer, Closed, Patience
+from loaders.enrichment import dbt, desks, doors, questions
+from loaders.enrichment.asking import Asking
+from loaders.enrichment.budget import Budget
+from loaders.enrichment.desks import Desk
+from loaders.enrichment.landing import Landing
+from loaders.enrichment.questions import Questions
+from loaders.meter import Meter
+from loaders.sources.api import Question
+
+# A round ends after so long at the latest, so that what a fast provider said helps while a slow one goes on.
+ROUND_S = 120.0
+# Of a provider without a pace no more is read for one round.
+MOST_AT_ONCE = 20_000
+_LOOK_S = 0.2
+_PATIENCE_AT_THE_END_S = 5.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user wants of an enrichment; see `python -m loaders.run enrich --help`."""
+
+    providers: tuple[str, ...]
+    max_calls: int | None = None
+    max_cost_usd: Decimal | None = None
+    is_dry_run: bool = False
+    asks_everyone: bool = False
+    simulator: str | None = None
+    patience: Patience | None = None
+    round_s: float = ROUND_S
+
+
+@dataclass
+class Result:
+    """What came of it."""
+
+    rounds: int = 0
+    calls: int = 0
+    cost_usd: Decimal = Decimal(0)
+    landed: int = 0
+    seconds: float = 0.0
+    planned: dict[str, Questions] = field(default_factory=dict)
+    by_provider: Counter[str] = field(default_factory=Counter)
+    is_budget_spent: bool = False
+    is_interrupted: bool = False
+
+
+def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
+    """Ask what ops.enrichment_requests lists, in rounds.
+
+    Args:
+        wish: what the user wants.
+        say: told, as a sentence, what the user should know.
+        console: where to show how far it is.
+
+    Raises:
+        LoaderError: dbt or the database failed; what arrived before is landed.
+    """
+    variables = {"enrichment_ask_everyone": True} if wish.asks_everyone else {}
+    result, started = Result(), time.monotonic()
+    dbt.run(*dbt.REQUESTS, variables=variables)
+    with contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        lock = threading.Lock()
+
+        def closed(door: Closed) -> None:
+            where = f" ({door.endpoint})" if door.endpoint else ""
+            until = f", until {door.until:%Y-%m-%d %H:%M} UTC" if door.until else ", for this run"
+            say(f"{door.provider}{where} is shut{until}: {door.reason}.")
+            with lock:
+                doors.shut(connection, door.provider, door.endpoint, door.reason, door.until)
+
+        budget, stop = Budget(wish.max_calls, wish.max_cost_usd), threading.Event()
+        opened = desks.open_desks(
+            connection, wish.providers, simulator=wish.simulator, budget=budget, on_closed=closed, stop=stop,
+            patience=wish.patience,
+        )  # fmt: skip
+        asked: set[Question] = set()
+        try:
+            while not stop.is_set():
+                with lock:
+                    found = questions.read(connection, {name: _most(d, wish) for name, d in opened.items()})
+                found = {name: new for name, q in found.items() if (new := _not_yet(q, asked)).asked_now}
+                if wish.is_dry_run:
+                    result.planned = found
+                    break
+                if not found or budget.is_spent:
+                    break
+                result.rounds += 1
+                landed = _round(result, wish, opened, found, asked, stop, console)
+                if not landed or stop.is_set() or budget.is_spent:
+                    break
+                dbt.run("run", "--select", "+enrichment_requests", variables=variables)
+        finally:
+            for desk in opened.values():
+                desk.client.close()
+    result.calls, result.cost_usd, result.is_budget_spent = budget.calls, budget.cost_usd, budget.is_spent
+    result.by_provider.update({name: desk.client.calls for name, desk in opened.items()})
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def _most(desk: Desk, wish: Wish) -> int:
+    """More than this cannot be asked in a round."""
+    if desk.pace.per_second is None:
+        return MOST_AT_ONCE
+    return min(MOST_AT_ONCE, int(desk.pace.per_second * wish.round_s) + 1)
+
+
+def _not_yet(found: Questions, asked: set[Question]) -> Questions:
+    """Only what this run has not asked: an answer that did not land must not be asked for for ever."""
+    return Questions([question for question in found.asked_now if question not in asked], found.outstanding)
+
+
+def _round(
+    result: Result,
+    wish: Wish,
+    opened: dict[str, Desk],
+    found: dict[str, Questions],
+    asked: set[Question],
+    stop: threading.Event,
+    console: Console,
+) -> int:
+    """Ask and land; how many rows landed."""
+    arrived: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+    landing = Landing(opened, arrived, is_simulated=wish.simulator is not None)
+    asked_now = {name: questions.asked_now for name, questions in found.items()}
+    asking = Asking(opened, asked_now, arrived, wish.round_s, stop)
+    totals = {name: len(questions) for name, questions in asked_now.items()}
+    is_ended, give_up = False, float("inf")
+    with Meter(console, f"round {result.rounds}", totals) as meter:
+        while not is_ended or landing.is_busy:
+            try:
+                time.sleep(_LOOK_S)
+                meter.show(asking.done)
+                if landing.failure:
+                    stop.set()
+                if not is_ended and (not asking.is_busy or time.monotonic() > give_up):
+                    is_ended = True
+                    arrived.put(None)
+            except KeyboardInterrupt:
+                if result.is_interrupted:
+                    raise
+                result.is_interrupted = True
+                stop.set()
+                give_up = time.monotonic() + _PATIENCE_AT_THE_END_S
+                console.print("Stopping; what has arrived is landed first.")
+    for name, count in asking.done.items():
+        asked.update(asked_now[name][:count])
+    result.landed += landing.landed
+    for failure in (landing.failure, asking.failure):
+        if failure is not None:
+            raise failure
+    return landing.landed

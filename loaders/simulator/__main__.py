@@ -1,0 +1,49 @@
+"""The command `python -m loaders.simulator`: prints its address, and runs until its standard input ends."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from loaders.simulator import KINDS, Fault, Simulator
+from loaders.simulator.world import SampleProviders
+
+
+@click.command(context_settings={"show_default": True, "help_option_names": ["-h", "--help"]})
+@click.option("--tracks", default=200, help="Tracks of the sample's world.")
+@click.option("--sets", default=60, help="Sets of the sample's world.")
+@click.option("--seed", default=1, help="Seed of the sample's world.")
+@click.option("--port", default=0, help="Where to listen; 0 is any free port.")
+@click.option(
+    "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE]",
+    help=f"Let a share of a provider's requests go wrong. KIND is one of {', '.join(KINDS)}.",
+)  # fmt: skip
+def main(tracks: int, sets: int, seed: int, port: int, faults: tuple[str, ...]) -> None:
+    """Play the providers of the sample's world, on the loopback only."""
+    providers = SampleProviders(tracks, sets, seed)
+    simulator = Simulator(providers.respond, providers.throttle, port)
+    for fault in faults:
+        add(simulator, fault)
+    with simulator:
+        click.echo(simulator.url)
+        sys.stdout.flush()
+        sys.stdin.read()  # whoever started it holds the other end
+
+
+def add(simulator: Simulator, text: str) -> None:
+    """Add a fault written as PROVIDER:KIND[:SHARE].
+
+    Raises:
+        click.BadParameter: it is written otherwise.
+    """
+    provider, _, rest = text.partition(":")
+    kind, _, share = rest.partition(":")
+    try:
+        simulator.faults.add(provider, Fault(kind, share=float(share or 1)))
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r}: {error}") from error
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m loaders.simulator")

@@ -43,6 +43,9 @@ class Meter:
             self._tasks = {
                 name: self._bars.add_task(name, total=total) for name, total in self._totals.items()
             }
+        else:
+            total = f"{sum(self._totals.values()):,} questions for {', '.join(self._totals)}"
+            self._console.print(f"{self._label}: {total}", soft_wrap=True, markup=False)
         return self
 
     def __exit__(

@@ -16,6 +16,7 @@ from loaders.commands.experiment import experiment
 from loaders.commands.listens import listens
 from loaders.commands.replay import replay
 from loaders.commands.scrape import scrape
+from loaders.commands.status import status
 from loaders.commands.summary import lineage, summary
 
 
@@ -50,6 +51,7 @@ main.add_command(ingest.dataset)
 main.add_command(scrape)
 main.add_command(listens)
 main.add_command(enrich)
+main.add_command(status)
 main.add_command(summary)
 main.add_command(lineage)
 

@@ -32,7 +32,7 @@ INTERRUPTED = 130
     "--offline", is_flag=True, help="Ask a simulator of the sample's providers: no account, no limits."
 )
 @click.option(
-    "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE]",
+    "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE[:PATH]]",
     help="With --offline: let requests go wrong; see python -m loaders.simulator --help.",
 )  # fmt: skip
 @click.option(

@@ -76,7 +76,7 @@ def open_desks(
         patience: how hard to try.
     """
     known = {(door.provider, door.endpoint): door for door in doors.latest(connection)}
-    contact = credentials.of("musicbrainz", ("contact",)).get("contact", "") if not simulator else ""
+    contact = credentials.of("musicbrainz", ("contact",)).get("contact", "")
     names = list(names)
     calls = questions.calls_today(connection, names)
     desks = {}
@@ -85,7 +85,9 @@ def open_desks(
         if not entry.is_enabled:
             continue
         wanted = (*module.needs, *module.helps)
-        given = dict.fromkeys(wanted, _FOR_THE_SIMULATOR) if simulator else credentials.of(name, wanted)
+        given = credentials.of(name, wanted)
+        if simulator:
+            given = {**dict.fromkeys(wanted, _FOR_THE_SIMULATOR), **given}
         closed = _closed_before(known, name, connection, is_simulated=simulator is not None)
         if None not in closed and not simulator and (lacking := lacks(name)):
             closed[None] = Closed(name, None, f"{NO_CREDENTIALS}: {', '.join(lacking)} of [sources.{name}]")

@@ -49,7 +49,7 @@ def simulator(sample: Mapping[str, Any], faults: Sequence[str] = ()) -> Iterator
 
     Args:
         sample: the numbers of the sample: tracks, sets, seed.
-        faults: what is to go wrong, each as PROVIDER:KIND[:SHARE].
+        faults: what is to go wrong, each as PROVIDER:KIND[:SHARE[:PATH]].
 
     Raises:
         ConfigError: it did not start; a fault is none.

@@ -9,6 +9,9 @@ import click
 from loaders.simulator import KINDS, Fault, Simulator
 from loaders.simulator.world import SampleProviders
 
+# How long a slow body takes.
+SLOW_S = 3.0
+
 
 @click.command(context_settings={"show_default": True, "help_option_names": ["-h", "--help"]})
 @click.option("--tracks", default=200, help="Tracks of the sample's world.")
@@ -16,7 +19,7 @@ from loaders.simulator.world import SampleProviders
 @click.option("--seed", default=1, help="Seed of the sample's world.")
 @click.option("--port", default=0, help="Where to listen; 0 is any free port.")
 @click.option(
-    "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE]",
+    "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE[:PATH]]",
     help=f"Let a share of a provider's requests go wrong. KIND is one of {', '.join(KINDS)}.",
 )  # fmt: skip
 def main(tracks: int, sets: int, seed: int, port: int, faults: tuple[str, ...]) -> None:
@@ -32,15 +35,15 @@ def main(tracks: int, sets: int, seed: int, port: int, faults: tuple[str, ...]) 
 
 
 def add(simulator: Simulator, text: str) -> None:
-    """Add a fault written as PROVIDER:KIND[:SHARE].
+    """Add a fault written as PROVIDER:KIND[:SHARE[:PATH]]; without a PATH it is for every address.
 
     Raises:
         click.BadParameter: it is written otherwise.
     """
-    provider, _, rest = text.partition(":")
-    kind, _, share = rest.partition(":")
+    provider, kind, share, path, *_ = (*text.split(":", 3), "", "", "")
+    seconds = SLOW_S if kind == "slow" else None
     try:
-        simulator.faults.add(provider, Fault(kind, share=float(share or 1)))
+        simulator.faults.add(provider, Fault(kind, share=float(share or 1), endpoint=path, seconds=seconds))
     except ValueError as error:
         raise click.BadParameter(f"{text!r}: {error}") from error
 

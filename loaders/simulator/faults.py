@@ -16,6 +16,7 @@ KINDS = {
     "404": "no such thing",
     "500": "an error inside of the provider",
     "503": "the service is busy",
+    "echo": "an error that repeats the address and the headers of the request, credentials and all",
     "slow": "the body comes drop by drop, over `seconds`",
     "cut": "the connection ends in the middle of the body",
     "drop": "the connection ends before any answer",
@@ -110,12 +111,12 @@ class Faults:
         return None
 
 
-def spoil(fault: Fault, provider: str, good: Response, throttled: tuple[int, Any]) -> Response:
+def spoil(fault: Fault, asked: str, good: Response, throttled: tuple[int, Any]) -> Response:
     """The response with the fault in it.
 
     Args:
         fault: what happens.
-        provider: whose response it is.
+        asked: the request, with its headers.
         good: what would have been sent.
         throttled: the provider's own way of refusing a call: status and body.
     """
@@ -124,6 +125,8 @@ def spoil(fault: Fault, provider: str, good: Response, throttled: tuple[int, Any
     if kind == "429":
         refused = Response.of(throttled[1], throttled[0])
         return replace(refused, headers=(*refused.headers, *advice))
+    if kind == "echo":
+        return Response.of({"message": f"Cannot serve {asked}", "request": {"raw": asked}}, 500)
     if kind == "429-empty":
         return Response(429, "", advice)
     if kind in ("slow", "cut", "drop"):

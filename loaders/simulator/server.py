@@ -100,7 +100,9 @@ class Simulator:
         parameters = dict(parse_qsl(posted or parts.query, keep_blank_values=True))
         fault = self.faults.due(provider, path)
         good = self._respond(provider, path, parameters, headers)
-        return spoil(fault, provider, good, self._throttle(provider)) if fault else good
+        if fault is None:
+            return good
+        return spoil(fault, f"{target} {dict(headers)} {posted}", good, self._throttle(provider))
 
 
 class _Server(ThreadingHTTPServer):

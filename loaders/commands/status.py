@@ -1,0 +1,91 @@
+"""`status`: how each provider stands, and what would open the doors that are shut."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime, timezone
+from typing import Any
+
+import click
+
+from loaders import database, registry, sources
+from loaders.commands.base import say
+
+_ANSWERS = """
+    select
+        api_provider,
+        max(fetched_at) filter (where error_code is null),
+        count(*) filter (where error_code is null or error_code = 'not_found'),
+        count(*) filter (where error_code <> 'not_found'),
+        coalesce(sum(coalesce((request_params ->> 'tries')::integer, 1)) filter (
+            where fetched_at > current_timestamp - interval '1 day'
+        ), 0)
+    from bronze.bronze_api_enrichments
+    group by api_provider
+"""
+_NEVER: tuple[Any, ...] = (None, 0, 0, 0)
+_HEAD = f"{'provider':<15} {'door':<8} {'last success':<17} {'answers':>9} {'failures':>9} {'left today':>11}"
+
+
+@click.command()
+def status() -> None:
+    """Show each API provider: its door, its last success, answers, failures, and the calls left today.
+
+    A failure is an answer that could not be had; that a provider does not know a track is an answer.
+    Afterwards: why doors are shut, which credentials are missing, what each unlocks and where to get it.
+    """
+    from loaders.enrichment import desks, doors
+
+    with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
+        known = doors.latest(connection)
+        cursor.execute("select to_regclass('bronze.bronze_api_enrichments')")
+        answers: dict[str, tuple[Any, ...]] = {}
+        if cursor.fetchone() != (None,):
+            cursor.execute(_ANSWERS)
+            answers = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+    click.echo(_HEAD)
+    notes = []
+    for name in sources.API_PROVIDERS:
+        entry, lacking = registry.entry(name), desks.lacks(name)
+        shut = [door for door in known if door.provider == name and _is_shut(door)]
+        shut = [door for door in shut if not door.reason.startswith(desks.NO_CREDENTIALS)]
+        state = _state(entry.is_enabled, bool(lacking), shut)
+        last, good, failed, today = answers.get(name, _NEVER)
+        left = "no limit" if entry.requests_per_day is None else f"{entry.requests_per_day - today:,}"
+        when = f"{last.astimezone(timezone.utc):%Y-%m-%d %H:%M}" if last else "never"
+        click.echo(f"{name:<15} {state:<8} {when:<17} {good:>9,} {failed:>9,} {left:>11}")
+        notes += [_why(door) for door in shut]
+        if lacking:
+            module = desks.provider(name)
+            notes.append(
+                f"{name} needs {', '.join(lacking)} in [sources.{name}] of .dlt/secrets.toml."
+                f" It unlocks {module.unlocks}. Where from: {module.how_to_get}"
+            )
+    if notes:
+        click.echo()
+        for note in notes:
+            say(note)
+
+
+def _is_shut(door: Any) -> bool:
+    if door.is_open:
+        return False
+    return door.opens_at is None or bool(door.opens_at > datetime.now(timezone.utc))
+
+
+def _state(is_enabled: bool, is_lacking: bool, shut: list[Any]) -> str:
+    if not is_enabled:
+        return "disabled"
+    if is_lacking or any(door.endpoint is None for door in shut):
+        return "shut"
+    return "partly" if shut else "open"
+
+
+def _why(door: Any) -> str:
+    where = f" ({door.endpoint})" if door.endpoint else ""
+    until = (
+        f"until {door.opens_at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+        if door.opens_at
+        else "the next `enrich` tries it again"
+    )
+    return f"{door.provider}{where} was shut at {door.changed_at:%Y-%m-%d %H:%M}, {until}: {door.reason}."

@@ -44,8 +44,11 @@ class Meter:
                 name: self._bars.add_task(name, total=total) for name, total in self._totals.items()
             }
         else:
-            total = f"{sum(self._totals.values()):,} questions for {', '.join(self._totals)}"
-            self._console.print(f"{self._label}: {total}", soft_wrap=True, markup=False)
+            known = sum(total or 0 for total in self._totals.values())
+            questions = f"{known:,} questions for " if known else ""
+            self._console.print(
+                f"{self._label}: {questions}{', '.join(self._totals)}", soft_wrap=True, markup=False
+            )
         return self
 
     def __exit__(

@@ -88,10 +88,18 @@ cross join lateral unnest({{ expr }}) with ordinality as {{ alias }} (item, item
     {{ return(adapter.dispatch('array_map_text', 'songnodes')(expr, element_sql)) }}
 {%- endmacro %}
 
+{# The inner query names each element once; offset 0 keeps it from being copied into the filter. #}
 {% macro default__array_map_text(expr, element_sql) -%}
 (
-    select array_agg({{ element_sql }} order by element.item_index) filter (where {{ element_sql }} is not null)
-    from unnest({{ expr }}) with ordinality as element (item, item_index)
+    select array_agg(mapped.item order by mapped.item_index)
+    from (
+        select
+            {{ element_sql }} as item,
+            element.item_index
+        from unnest({{ expr }}) with ordinality as element (item, item_index)
+        limit all offset 0
+    ) as mapped
+    where mapped.item is not null
 )
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 {# What ties published keys together. Rows (track_key, link, merge_method): keys with the same link are one track.
    keys: a relation with track_key; only links that touch these are made. All keys where it is none. -#}
-{% macro identity_links(names, ids, published_keys, methods, keys=none) -%}
+{% macro identity_links(names, ids, published_keys, methods, mentions, keys=none) -%}
     select
         links.track_key,
         links.link,
@@ -14,6 +14,27 @@
         {%- if keys %}
         where ids.link_key in (select ours.link_key from {{ ids }} as ours where {{ within('ours', keys) }})
         {%- endif %}
+        union all
+        select
+            names.track_key,
+            cast(names.main_key as {{ dbt.type_string() }}) as link,
+            'guest' as merge_method
+        from {{ names }} as names
+        where
+            -- tracklists leave guests out; in a catalogue, another guest is another recording
+            exists (
+                select 1
+                from {{ names }} as guestless
+                inner join {{ mentions }} as mentions
+                    on guestless.track_key = mentions.track_key and guestless.name_key = mentions.name_key
+                where
+                    guestless.main_key = names.main_key
+                    and not guestless.has_guests
+                    and mentions.source_playlist_id is not null
+            )
+            {%- if keys %}
+            and names.main_key in (select ours.main_key from {{ names }} as ours where {{ within('ours', keys) }})
+            {%- endif %}
         union all
         {{ pair_links(swapped_pairs(names, keys), 'swapped') | indent(8) }}
         union all
@@ -57,8 +78,8 @@ where
 {%- endmacro %}
 
 
-{# A slip of the pen in the title. Titles one slip apart have the same first two letters or the same last two, so that only
-   such titles of the same artists are compared. -#}
+{# A slip of the pen, in the title or in the artists. Texts one slip apart have the same first two letters or the same last two,
+   so that only such texts are compared, and only where the other side is equal. -#}
 {% macro slip_pairs(names, keys) -%}
 select distinct
     case when ours.track_key < theirs.track_key then ours.track_key else theirs.track_key end as left_key,
@@ -70,37 +91,45 @@ inner join (
     {{ slip_blocks(names) | indent(4) }}
 ) as theirs
     on
-        ours.credit_key = theirs.credit_key
+        ours.equal_key = theirs.equal_key
         and ours.part = theirs.part
         and ours.letters = theirs.letters
 where
     ours.track_key <> theirs.track_key
     and ours.number_at_end = theirs.number_at_end
-    and length(ours.title) - length(theirs.title) between -1 and 1
-    and {{ songnodes.is_one_slip_apart('ours.title', 'theirs.title') }}
+    and length(ours.content) - length(theirs.content) between -1 and 1
+    and {{ songnodes.is_one_slip_apart('ours.content', 'theirs.content') }}
 {%- endmacro %}
 
 
 {% macro slip_blocks(names, keys=none) -%}
 select distinct
-    titles.track_key,
-    titles.credit_key,
-    titles.title,
-    titles.number_at_end,
+    texts.track_key,
+    texts.equal_key,
+    texts.content,
+    texts.number_at_end,
     parts.part,
-    case parts.part when 'head' then substr(titles.title, 1, 2) else substr(titles.title, length(titles.title) - 1, 2) end as letters
+    case parts.part
+        when 'head' then substr(texts.content, 1, 2) else substr(texts.content, length(texts.content) - 1, 2)
+    end as letters
 from (
     select
         names.track_key,
-        names.credit_key,
-        {{ unspaced('names.title_key') }} as title,
+        case sides.side when 'song' then names.credit_key else names.song_key end as equal_key,
+        case sides.side
+            when 'song' then {{ song_text('names.title_key', 'names.version_key') }}
+            else {{ unspaced(array_join('names.artist_keys', '')) }}
+        end as content,
         -- "Summer II" is no slip for "Summer I"
-        coalesce({{ songnodes.regex_extract('names.title_key', '(?:^| )([ivx]+|.)$') }}, '') as number_at_end
+        case sides.side
+            when 'song' then coalesce({{ songnodes.regex_extract('names.title_key', '(?:^| )([ivx]+|.)$') }}, '') else ''
+        end as number_at_end
     from {{ names }} as names
+    cross join (select 'song' as side union all select 'credit' as side) as sides
     where names.credit_key is not null and {{ within('names', keys) }}
-) as titles
+) as texts
 cross join (select 'head' as part union all select 'tail' as part) as parts
-where length(titles.title) >= {{ var('slip_min_letters') }}
+where length(texts.content) >= {{ var('slip_min_letters') }}
 {%- endmacro %}
 
 

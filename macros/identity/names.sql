@@ -1,9 +1,25 @@
 {# Names are compared in one form only; these macros are the one place that makes it. #}
 
+{# Pages leave their own markup in names: tags, links and quotes of a wiki. -#}
+{% macro without_markup(expr) -%}
+case
+    when {{ expr }} like '%<%>%' or {{ expr }} like '%://%' or {{ expr }} like '%''''%'
+        then {{ songnodes.regex_replace(
+            songnodes.regex_replace(
+                songnodes.regex_replace(
+                    songnodes.regex_replace(expr, '</?[a-zA-Z][^<>]*>', ''), '[[]https?://[^] ]+ ([^][]*)[]]', '\\1'
+                ), '[[]?https?://[^] ]+[ ]?', ''
+            ), "''+", ''
+        ) }}
+    else {{ expr }}
+end
+{%- endmacro %}
+
+
 {# As a person would type it: entities decoded, one Unicode form, nothing invisible, single spaces. NULL when empty. #}
 {% macro clean_name(expr) -%}
 nullif(trim({{ songnodes.regex_replace(
-    songnodes.visible_text(songnodes.decode_html_entities(expr)), '[[:space:]]+', ' '
+    songnodes.visible_text(songnodes.decode_html_entities(songnodes.without_markup(expr))), '[[:space:]]+', ' '
 ) }}), '')
 {%- endmacro %}
 
@@ -41,10 +57,16 @@ replace({{ expr }}, ' ', '')
 {%- endmacro %}
 
 
-{# One track, whatever its spelling: who made it (unspaced keys, sorted, so that their order does not count), title and version. #}
+{# One track, whatever its spelling: who made it (unspaced keys, sorted, so that their order does not count) and what it is
+   called. Where the title ends and the version begins does not count: "Song VIP" is "Song (VIP)". #}
 {% macro track_key(credit_keys, title_key, version_key) -%}
 {{ songnodes.hash_text(
-    songnodes.array_join(credit_keys, '|') ~ " || '||' || " ~ songnodes.unspaced(title_key) ~ " || '||' || "
-    ~ songnodes.unspaced("coalesce(" ~ version_key ~ ", '')")
+    songnodes.array_join(credit_keys, '') ~ " || '||' || " ~ songnodes.song_text(title_key, version_key)
 ) }}
+{%- endmacro %}
+
+
+{# Title and version for comparing. -#}
+{% macro song_text(title_key, version_key) -%}
+{{ songnodes.unspaced(title_key) }} || {{ songnodes.unspaced("coalesce(" ~ version_key ~ ", '')") }}
 {%- endmacro %}

@@ -6,7 +6,8 @@
             name_key,
             artist_raw,
             title_raw,
-            {{ clean_name('artist_raw') }} as artist_clean,
+            -- some pages print an artist twice: "Chase & Status Chase & Status"; "Duran Duran" is a name
+            {{ regex_replace(clean_name('artist_raw'), '^(.+ .+) \\1$', '\\1') }} as artist_clean,
             {{ clean_name('title_raw') }} as title_clean
         from {{ spellings }}
         {{ evaluated_once() }}
@@ -98,35 +99,42 @@
                 'artist_parts', "nullif(trim(element.item), '')", normalise_artist('element.item')
             ) }} as artist_names,
             {{ array_sorted_text(array_map_text('artist_parts', normalise_artist('element.item'))) }} as artist_keys,
-            {{ normalise_name('title_display') }} as title_key,
+            {{ normalise_name('title_display') }} as title_written,
             {{ normalise_name('version_display') }} as version_written,
+            main_credit <> artist_clean or has_title_guests as has_guests,
             case when main_credit <> artist_clean or has_title_guests then {{ normalise_name('main_credit') }} end as main_words
         from {{ parts }}
         {{ evaluated_once() }}
     ),
 
-    versions as (
-        {{ version_keys('normalised', words) | indent(8) }}
+    respelled as (
+        {{ respelled_names('normalised', words) | indent(8) }}
     ),
 
     judged as (
         select
             normalised.*,
-            versions.version_key,
+            coalesce(titles.respelled, normalised.title_written) as title_key,
+            coalesce(version_names.written_as, versions.respelled, normalised.version_written) as version_key,
             {{ array_sorted_text(array_map_text('normalised.artist_keys', unspaced('element.item'))) }} as credit_keys,
             coalesce(
-                normalised.title_key is not null
+                normalised.title_written is not null
                 and normalised.artist_keys is not null
                 and normalised.title_raw is not null
                 and normalised.artist_raw is not null
-                and not {{ pattern_matches('normalised.title_key', 'normalised.unidentified') }}
+                and not {{ pattern_matches('normalised.title_written', 'normalised.unidentified') }}
                 and not {{ pattern_matches(array_join('normalised.artist_keys', ' '), 'normalised.unidentified') }}
-                and {{ fold_text('normalised.title_raw') }} not in ('?', '??', '???', '...')
-                and {{ fold_text('normalised.artist_raw') }} not in ('?', '??', '???', '...'),
+                and normalised.title_written not in ('?', '??', '???', '...')
+                and {{ array_join('normalised.artist_keys', ' ') }} not in ('?', '??', '???', '...'),
                 false
             ) as is_identified
         from normalised
-        left join versions on normalised.version_written = versions.version_written
+        left join respelled as titles on normalised.title_written = titles.written
+        left join respelled as versions on normalised.version_written = versions.written
+        left join {{ words }} as version_names
+            on
+                coalesce(versions.respelled, normalised.version_written) = version_names.word
+                and version_names.kind = 'version_name'
         {{ evaluated_once() }}
     ),
 
@@ -135,7 +143,7 @@
         select
             *,
             {{ sorted_words("coalesce(main_words, " ~ array_join('artist_keys', ' ') ~ ")", side_fillers()) }} as artist_side,
-            {{ sorted_words("title_key || coalesce(' ' || version_written, '')", side_fillers()) }} as title_side
+            {{ sorted_words("title_written || coalesce(' ' || version_written, '')", side_fillers()) }} as title_side
         from judged
         {{ evaluated_once() }}
     )
@@ -150,39 +158,39 @@
         artist_keys,
         title_key,
         version_key,
+        has_guests,
         is_identified,
         case when is_identified then {{ track_key('credit_keys', 'title_key', 'version_key') }} end as track_key,
-        case
-            when is_identified
-                then {{ uuid_from_hash(hash_text(
-                    array_join('credit_keys', '|') ~ " || '||' || " ~ unspaced("coalesce(version_key, '')")
-                )) }}
-        end as credit_key,
-        case when is_identified then {{ uuid_from_hash(hash_text("artist_side || '||' || title_side")) }} end as sides_key,
-        case when is_identified then {{ uuid_from_hash(hash_text("title_side || '||' || artist_side")) }} end as swapped_key
+        {{ identity_hash(array_join('credit_keys', ',')) }} as credit_key,
+        {{ identity_hash(song_text('title_key', 'version_key')) }} as song_key,
+        {{ identity_hash("artist_side || '||' || " ~ song_text('title_key', 'version_key')) }} as main_key,
+        {{ identity_hash("artist_side || '||' || title_side") }} as sides_key,
+        {{ identity_hash("title_side || '||' || artist_side") }} as swapped_key
     from sided
 {%- endmacro %}
 
 
-{# Other spellings of a version are read as the one that the seed says, word by word and then as a whole. -#}
-{% macro version_keys(names, words) -%}
+{% macro identity_hash(expr) -%}
+case when is_identified then {{ uuid_from_hash(hash_text(expr)) }} end
+{%- endmacro %}
+
+
+{# Words of titles and versions that are also spelled otherwise, as the seed reads them; only the names that have such a word. -#}
+{% macro respelled_names(names, words) -%}
     select
-        respelled.version_written,
-        coalesce(words.written_as, respelled.version_respelled) as version_key
+        texts.written,
+        {{ text_agg('coalesce(words.written_as, word.item)', ' ', 'word.item_index') }} as respelled
     from (
-        select
-            written.version_written,
-            {{ text_agg('coalesce(words.written_as, word.item)', ' ', 'word.item_index') }} as version_respelled
-        from (
-            select distinct names.version_written
-            from {{ names }} as names
-            where names.version_written is not null
-        ) as written
-        {{ flatten_text_array(split_text('written.version_written', ' '), 'word') }}
-        left join {{ words }} as words on word.item = words.word and words.kind = 'version_word'
-        group by written.version_written
-    ) as respelled
-    left join {{ words }} as words on respelled.version_respelled = words.word and words.kind = 'version_name'
+        select names.title_written as written
+        from {{ names }} as names
+        union
+        select names.version_written as written
+        from {{ names }} as names
+    ) as texts
+    {{ flatten_text_array(split_text('texts.written', ' '), 'word') }}
+    left join {{ words }} as words on word.item = words.word and words.kind = 'word'
+    group by texts.written
+    having count(words.word) > 0
 {%- endmacro %}
 
 

@@ -114,7 +114,7 @@ select distinct
     id_value,
     -- ids merge only what agrees on title and version, so both are part of the link
     {{ uuid_from_hash(hash_text(
-        "id_kind || ':' || id_value || ':' || " ~ unspaced('title_key') ~ " || ':' || " ~ unspaced("coalesce(version_key, '')")
+        "id_kind || ':' || id_value || ':' || " ~ song_text('title_key', 'version_key')
     )) }} as link_key,
     load_id
 from ids

@@ -41,7 +41,7 @@ neighbours as (
     union
     select track_key
     from (
-        {{ identity_links('names', 'ids', 'published_keys', 'methods', 'changed_keys') | indent(8) }}
+        {{ identity_links('names', 'ids', 'published_keys', 'methods', 'mentions', 'changed_keys') | indent(8) }}
     ) as touching
 ),
 
@@ -62,7 +62,9 @@ our_keys as (
 
 {% endif -%}
 links as (
-    {{ identity_links('names', 'ids', 'published_keys', 'methods', 'our_keys' if is_incremental() else none) | indent(4) }}
+    {{ identity_links(
+        'names', 'ids', 'published_keys', 'methods', 'mentions', 'our_keys' if is_incremental() else none
+    ) | indent(4) }}
 ),
 
 shared_links as (

@@ -6,6 +6,8 @@
         {'columns': ['name_key'], 'unique': true},
         {'columns': ['track_key']},
         {'columns': ['credit_key']},
+        {'columns': ['song_key']},
+        {'columns': ['main_key']},
         {'columns': ['sides_key']},
     ],
     tags=['takes_in_loads'],

@@ -47,6 +47,7 @@ our_hits as (
         {{ id_owner('hits.provider') }} as id_owner,
         coalesce(hits.asked_isrc = hits.isrc, false) as is_same_isrc,
         theirs.name_key is not null as has_names,
+        coalesce(theirs.track_key = asked.track_key, false) as is_same_key,
         coalesce(theirs.title_key = our_tracks.title_key, false) as is_same_title,
         coalesce(
             replace(theirs.title_key, ' ', '') = replace(our_tracks.title_key, ' ', ''), false
@@ -74,7 +75,7 @@ named as (
         case
             when not has_names then 'provider_id'
             when is_same_isrc then 'isrc'
-            when is_same_artists and is_same_title and is_same_version then 'exact'
+            when is_same_key or (is_same_artists and is_same_title and is_same_version) then 'exact'
             when is_shared_artist and is_same_title and is_same_version then 'similar'
             when is_same_artists and is_same_title_unspaced and is_same_version then 'similar'
             when is_shared_artist and is_same_title then 'version_differs'
@@ -93,7 +94,7 @@ scored as (
         *,
         case match_method
             -- an ISRC with another title is a provider's mistake more often than a renamed track
-            when 'isrc' then case when is_same_title and is_same_version then 1.00 else 0.80 end
+            when 'isrc' then case when is_same_key or (is_same_title and is_same_version) then 1.00 else 0.80 end
             when 'exact' then 1.00
             when 'similar' then 0.90
             when 'version_differs' then 0.60

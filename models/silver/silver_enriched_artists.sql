@@ -150,7 +150,10 @@ select
     'name' as deduplication_strategy,
     artists.track_count,
     artists.set_count,
-    case when length(artists.canonical_name) > 200 then 'failed' else 'valid' end as validation_status
+    case when length(artists.canonical_name) > 200 then 'failed' else 'valid' end as validation_status,
+    {{ array_compact([
+        "case when length(artists.canonical_name) > 200 then 'canonical_name_too_long' end",
+    ]) }} as validation_errors
 from artists
 left join profile_facts on artists.artist_key = profile_facts.artist_key
 left join profile_details on artists.artist_key = profile_details.artist_key and profile_details.detail_rank = 1

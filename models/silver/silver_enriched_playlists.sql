@@ -47,7 +47,8 @@ rows_found as (
         playlist_id,
         count(*) as track_count_found,
         sum(case when is_identified then 1 else 0 end) as identified_count,
-        sum(case when has_cue_disorder then 1 else 0 end) as cue_disorder_count
+        sum(case when has_cue_disorder then 1 else 0 end) as cue_disorder_count,
+        sum(case when position < 1 then 1 else 0 end) as bad_position_count
     from playlist_tracks
     group by playlist_id
 ),
@@ -99,6 +100,7 @@ checked as (
             "case when cleaned.set_date is null then 'set_date_missing' end",
             "case when cleaned.set_day > cast(cleaned.scraped_at as date) then 'set_date_in_future' end",
             "case when rows_found.track_count_found < cleaned.published_track_count then 'rows_missing' end",
+            "case when rows_found.bad_position_count > 0 then 'position_not_positive' end",
             "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",
         ]) }} as validation_warnings
     from cleaned

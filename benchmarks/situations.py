@@ -1,0 +1,182 @@
+"""dbt in the situations it meets in life, timed model by model, with what the database then holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg2.extensions
+
+from loaders.database import PROJECT_DIR
+
+Connection = psycopg2.extensions.connection
+
+# What a nightly build makes; tests are another matter, and timed by nobody.
+BUILT = ("--resource-type", "model", "--resource-type", "seed", "--resource-type", "function")
+LAYERS = ("bronze", "seeds", "intermediate", "silver", "gold", "ops")
+SECONDS_BETWEEN_LOOKS = 0.25
+
+
+@dataclass
+class Situation:
+    """One dbt run: the seconds from command to prompt, dbt's own start-up apart, and those of each model."""
+
+    name: str
+    seconds: float
+    models_seconds: float
+    peak_memory_bytes: int
+    models: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def start_up(self) -> float:
+        """What dbt needs before its first model and after its last, in seconds."""
+        return self.seconds - self.models_seconds
+
+
+class PeakMemory:
+    """The most memory that the server's processes held between enter and exit; shared pages count once.
+
+    Uses the proportional set size of each process under the server's own (Linux), else the resident size.
+    """
+
+    def __init__(self, server: int) -> None:
+        """Watch the process with this id and its children."""
+        self._server, self._done = psutil.Process(server), threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.bytes = 0
+
+    def __enter__(self) -> PeakMemory:
+        """Start looking."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Look no more."""
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(SECONDS_BETWEEN_LOOKS):
+            processes = [self._server, *self._server.children(recursive=True)]
+            self.bytes = max(self.bytes, sum(map(_held, processes)))
+
+
+def _held(process: psutil.Process) -> int:
+    try:
+        memory = process.memory_full_info()
+        return int(getattr(memory, "pss", memory.rss))
+    except psutil.Error:  # gone meanwhile
+        return 0
+
+
+def build(name: str, server: int, target_path: Path, *arguments: str) -> Situation:
+    """Run `dbt build` without tests, and tell how long it and each model took.
+
+    Args:
+        name: how the situation is called.
+        server: process id of the PostgreSQL server, whose memory is watched.
+        target_path: dbt's target folder.
+        arguments: more for dbt.
+
+    Raises:
+        RuntimeError: dbt failed.
+    """
+    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", *BUILT, *arguments]
+    with PeakMemory(server) as memory:
+        started = time.perf_counter()
+        ran = subprocess.run(
+            [*command, "--target-path", str(target_path)],
+            cwd=PROJECT_DIR,
+            env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        seconds = time.perf_counter() - started
+    if ran.returncode:
+        raise RuntimeError(f"dbt build failed ({name}):\n{ran.stdout[-4000:]}")
+    results = json.loads((target_path / "run_results.json").read_text())["results"]
+    models = {
+        result["unique_id"].split(".")[-1]: float(result["execution_time"])
+        for result in results
+        if result["unique_id"].startswith("model.")
+    }
+    return Situation(name, seconds, _busy(results), memory.bytes, models)
+
+
+def _busy(results: Sequence[dict[str, Any]]) -> float:
+    """Seconds from the first node's start to the last node's end."""
+    stamps = [timing for result in results for timing in result["timing"] if timing["name"] == "execute"]
+    moments = [_moment(timing[end]) for timing in stamps for end in ("started_at", "completed_at")]
+    return max(moments) - min(moments) if moments else 0.0
+
+
+def _moment(text: str) -> float:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+
+@dataclass(frozen=True)
+class Size:
+    """A table on disk, in bytes: its rows with what is too long for a page, and its indexes."""
+
+    layer: str
+    table: str
+    rows: int
+    table_bytes: int
+    index_bytes: int
+
+
+def sizes(connection: Connection) -> list[Size]:
+    """Every table of every layer, the largest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select namespace.nspname, class.relname, greatest(class.reltuples, 0)::bigint,
+                   pg_table_size(class.oid), pg_indexes_size(class.oid)
+            from pg_class as class
+            inner join pg_namespace as namespace on class.relnamespace = namespace.oid
+            where class.relkind = 'r' and namespace.nspname = any(%s)
+            order by pg_table_size(class.oid) desc
+            """,
+            (list(LAYERS),),
+        )
+        return [Size(*row) for row in cursor.fetchall()]
+
+
+def json_bytes(connection: Connection) -> int:
+    """Bytes of the JSON in bronze, as text."""
+    columns = {
+        "scraped_tracks": "raw_json", "scraped_playlists": "raw_json", "scraped_artists": "raw_json",
+        "dataset_tracks": "raw_json", "listens": "raw_json", "api_enrichments": "raw_response",
+    }  # fmt: skip
+    total = 0
+    with connection.cursor() as cursor:
+        for table, column in columns.items():
+            cursor.execute(
+                f"select coalesce(sum(octet_length({column}::text)), 0) from bronze.bronze_{table}"
+            )
+            total += int(cursor.fetchone()[0])  # type: ignore[index]
+    return total
+
+
+def as_record(situation: Situation) -> dict[str, Any]:
+    """The situation as JSON holds it."""
+    return {**asdict(situation), "start_up": situation.start_up}
+
+
+Rows = Iterator[tuple[str, dict[str, Any]]]
+
+
+def kept(rows: Rows, keep: Callable[[str, dict[str, Any]], bool]) -> Rows:
+    """The rows that are to be kept."""
+    return ((table, row) for table, row in rows if keep(table, row))

@@ -10,6 +10,10 @@ with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
 ),
 
+partners as (
+    select * from {{ ref('int_mixing__tracks') }}
+),
+
 quick_matches as (
     select * from {{ ref('int_mixing__quick_matches') }}
 ),
@@ -38,10 +42,13 @@ played as (
     select false as is_played
 ),
 
--- every combination in words, made once rather than for each of millions of rows
-reasons as (
-    select distinct
+-- every move in words, made once rather than for each of millions of rows
+worded_moves as (
+    select
+        moves.from_wheel_key,
+        moves.to_wheel_key,
         moves.relation,
+        case when moves.is_compatible then 5 else 0 end as key_points,
         tempo.points as tempo_points,
         energy.points as energy_points,
         played.is_played,
@@ -56,6 +63,7 @@ reasons as (
     cross join points as energy
     cross join played
     where tempo.points >= 2 and energy.points <= 2
+    {{ evaluated_once() }}
 ),
 
 matches as (
@@ -85,8 +93,8 @@ compared as (
         partners.full_track_name as partner_name,
         partners.key as partner_key,
         partners.bpm as partner_bpm,
-        moves.relation,
-        case when moves.is_compatible then 5 else 0 end as key_points,
+        tracks.wheel_key,
+        partners.wheel_key as partner_wheel_key,
         matches.tempo_relation,
         abs(
             tracks.tempo
@@ -100,8 +108,7 @@ compared as (
         matches.times_played
     from matches
     inner join tracks on matches.popularity_rank = tracks.popularity_rank
-    inner join tracks as partners on matches.partner_rank = partners.popularity_rank
-    inner join moves on tracks.wheel_key = moves.from_wheel_key and partners.wheel_key = moves.to_wheel_key
+    inner join partners on matches.partner_rank = partners.popularity_rank
 ),
 
 pointed as (
@@ -110,39 +117,35 @@ pointed as (
         {{ tempo_points('tempo_difference') }} as tempo_points,
         {{ energy_points('energy_difference') | indent(8) }} as energy_points
     from compared
-),
-
-scored as (
-    select
-        *,
-        key_points + tempo_points + energy_points as points,
-        case
-            when key_points = 0 then 'possible'
-            when tempo_points + energy_points = 5 then 'perfect'
-            else 'compatible'
-        end as compatibility
-    from pointed
+    {{ evaluated_once() }}
 )
 
 select
-    scored.track_id,
-    scored.place as recommendation_rank,
-    scored.partner_id as recommended_track_id,
-    scored.partner_name as recommended_track_name,
-    scored.compatibility,
-    scored.relation as key_relation,
-    scored.partner_key as recommended_key,
-    scored.partner_bpm as recommended_bpm,
-    scored.tempo_relation,
-    scored.times_played as times_played_in_sequence,
-    reasons.reasons,
-    cast(scored.points * 0.1 as decimal(3, 2)) as score,
-    cast(scored.tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
-    cast(scored.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference
-from scored
-inner join reasons
+    pointed.track_id,
+    pointed.place as recommendation_rank,
+    pointed.partner_id as recommended_track_id,
+    pointed.partner_name as recommended_track_name,
+    worded_moves.relation as key_relation,
+    pointed.partner_key as recommended_key,
+    pointed.partner_bpm as recommended_bpm,
+    pointed.tempo_relation,
+    pointed.times_played as times_played_in_sequence,
+    worded_moves.reasons,
+    case
+        when worded_moves.key_points = 0 then 'possible'
+        when worded_moves.tempo_points + worded_moves.energy_points = 5 then 'perfect'
+        else 'compatible'
+    end as compatibility,
+    cast(
+        (worded_moves.key_points + worded_moves.tempo_points + worded_moves.energy_points) * 0.1 as decimal(3, 2)
+    ) as score,
+    cast(pointed.tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
+    cast(pointed.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference
+from pointed
+inner join worded_moves
     on
-        scored.relation = reasons.relation
-        and scored.tempo_points = reasons.tempo_points
-        and scored.energy_points = reasons.energy_points
-        and (scored.times_played > 0) = reasons.is_played
+        pointed.wheel_key = worded_moves.from_wheel_key
+        and pointed.partner_wheel_key = worded_moves.to_wheel_key
+        and pointed.tempo_points = worded_moves.tempo_points
+        and pointed.energy_points = worded_moves.energy_points
+        and (pointed.times_played > 0) = worded_moves.is_played

@@ -3,6 +3,7 @@
 -- The tracks for which the quick matches are not the whole truth: who found too few looks at every partner within reach, and
 -- who is known to be played before one of the nearest ranks what was found anew, those partners included.
 {%- set reach = mixing_reach() %}
+{%- set next_tempo = 'cast(next_tracks.tempo * beats.times / beats.parts as ' ~ dbt.type_int() ~ ')' %}
 
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
@@ -20,22 +21,28 @@ transitions as (
     select * from {{ ref('silver_track_transitions') }}
 ),
 
-{{ tempo_relations() }},
-
-partners as (
+-- half and double time as fractions, since whole numbers are compared fastest; tempi are even, so halves are exact
+beats as (
     select
-        tracks.popularity_rank,
-        tracks.wheel_key,
-        tracks.energy_level,
-        tempo_relations.tempo_relation,
-        {{ tempo_level('tracks.bpm', 'tempo_relations.factor') }} as tempo
-    from tracks
-    cross join tempo_relations
+        'same' as tempo_relation,
+        1 as times,
+        1 as parts
+    union all
+    select
+        'double' as tempo_relation,
+        2 as times,
+        1 as parts
+    union all
+    select
+        'half' as tempo_relation,
+        1 as times,
+        2 as parts
 ),
 
+-- read by itself, so that PostgreSQL makes no copy of all quick matches
 enough as (
     select popularity_rank
-    from quick_matches
+    from {{ ref('int_mixing__quick_matches') }}
     where place = {{ var('recommendations_per_track') }}
 ),
 
@@ -46,15 +53,7 @@ too_few as (
     where tracks.popularity_rank not in (select enough.popularity_rank from enough)
 ),
 
--- a tempo within reach lies in the same step of 6 bpm or in one beside it, so that the join can hash
-step_offsets as (
-    select -{{ reach.wide_tempo }} as step_offset
-    union all
-    select 0 as step_offset
-    union all
-    select {{ reach.wide_tempo }} as step_offset
-),
-
+-- a search is about one key and one way of counting the beat
 searches as (
     select
         too_few.popularity_rank,
@@ -62,113 +61,120 @@ searches as (
         too_few.energy_level,
         moves.to_wheel_key,
         moves.is_compatible,
-        too_few.tempo - too_few.tempo % {{ reach.wide_tempo }} + step_offsets.step_offset as tempo_step
+        beats.tempo_relation,
+        beats.times,
+        beats.parts,
+        cast((too_few.tempo - {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_from,
+        cast((too_few.tempo + {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_to
     from too_few
     inner join moves on too_few.wheel_key = moves.from_wheel_key
-    cross join step_offsets
+    cross join beats
 ),
 
-found as (
+{#- the table is named, and no CTE, so that its index finds the tempi of the key #}
+{%- set partner_tempo = 'cast(partners.tempo * searches.times / searches.parts as ' ~ dbt.type_int() ~ ')' %}
+{%- set within_reach %}
+    select
+        partners.popularity_rank as partner_rank,
+        {{ match_class(
+            'searches.is_compatible',
+            'abs(searches.tempo - ' ~ partner_tempo ~ ')',
+            'abs(searches.energy_level - partners.energy_level)'
+        ) | indent(8) }} as match_class
+    from {{ ref('int_mixing__tracks') }} as partners
+    where
+        partners.wheel_key = searches.to_wheel_key
+        and partners.tempo >= searches.tempo_from
+        and partners.tempo <= searches.tempo_to
+        and partners.popularity_rank <> searches.popularity_rank
+        and abs(searches.tempo - {{ partner_tempo }}) <= {{ reach.wide_tempo }}
+        and {{ within_pitch_range('searches.tempo', partner_tempo) }}
+{%- endset %}
+
+-- of those that DJs never played next, none can be among the best that is not among the first of its own search
+wide_matches as (
     select
         searches.popularity_rank,
-        partners.popularity_rank as partner_rank,
-        partners.tempo_relation,
-        {{ match_class(
-            'searches.is_compatible', 'abs(searches.tempo - partners.tempo)', 'abs(searches.energy_level - partners.energy_level)'
-        ) }} as match_class
+        partner.partner_rank,
+        searches.tempo_relation,
+        partner.match_class
     from searches
-    inner join partners
-        on
-            searches.to_wheel_key = partners.wheel_key
-            and searches.tempo_step = partners.tempo - partners.tempo % {{ reach.wide_tempo }}
-    where
-        searches.popularity_rank <> partners.popularity_rank
-        and abs(searches.tempo - partners.tempo) <= {{ reach.wide_tempo }}
-        and {{ within_pitch_range('searches.tempo', 'partners.tempo') }}
-),
-
--- ranking is what costs, so classes that are not needed to have enough are left out before
-class_counts as (
-    select
-        popularity_rank,
-        match_class,
-        sum(count(*)) over (partition by popularity_rank order by match_class desc) - count(*) as better_count
-    from found
-    group by popularity_rank, match_class
-),
-
-needed as (
-    select found.*
-    from found
-    inner join class_counts
-        on found.popularity_rank = class_counts.popularity_rank and found.match_class = class_counts.match_class
-    where class_counts.better_count < {{ var('recommendations_per_track') }}
+    {{ first_rows_of(
+        within_reach, 'match_class desc, partner_rank asc', var('recommendations_per_track'), 'partner'
+    ) | indent(4) }}
 ),
 
 played as (
     select
         tracks.popularity_rank,
         next_tracks.popularity_rank as partner_rank,
+        tracks.tempo,
+        beats.tempo_relation,
+        {{ match_class(
+            'moves.is_compatible',
+            'abs(tracks.tempo - ' ~ next_tempo ~ ')',
+            'abs(tracks.energy_level - next_tracks.energy_level)'
+        ) | indent(8) }} as match_class,
         transitions.times_played
     from transitions
     inner join tracks on transitions.from_track_id = tracks.track_id
     inner join tracks as next_tracks on transitions.to_track_id = next_tracks.track_id
-),
-
-played_nearest as (
-    select
-        played.popularity_rank,
-        played.partner_rank,
-        partners.tempo_relation,
-        {{ best_match_class() }} as match_class
-    from played
-    inner join enough on played.popularity_rank = enough.popularity_rank
-    inner join tracks on played.popularity_rank = tracks.popularity_rank
-    inner join partners on played.partner_rank = partners.popularity_rank
-    inner join moves on tracks.wheel_key = moves.from_wheel_key and partners.wheel_key = moves.to_wheel_key
+    inner join moves on tracks.wheel_key = moves.from_wheel_key and next_tracks.wheel_key = moves.to_wheel_key
+    cross join beats
     where
-        moves.is_compatible
-        and {{ within_best_reach('tracks', 'partners') }}
+        tracks.popularity_rank <> next_tracks.popularity_rank
+        and abs(tracks.tempo - {{ next_tempo }}) <= {{ reach.wide_tempo }}
+        and {{ within_pitch_range('tracks.tempo', next_tempo) }}
 ),
 
 pairs as (
-    select * from needed
+    select
+        played.popularity_rank,
+        played.partner_rank,
+        played.tempo_relation,
+        played.match_class,
+        played.times_played
+    from played
     union all
-    select * from played_nearest
+    select
+        wide_matches.popularity_rank,
+        wide_matches.partner_rank,
+        wide_matches.tempo_relation,
+        wide_matches.match_class,
+        0 as times_played
+    from wide_matches
     union all
     select
         quick_matches.popularity_rank,
         quick_matches.partner_rank,
         quick_matches.tempo_relation,
-        {{ best_match_class() }} as match_class
+        {{ best_match_class() }} as match_class,
+        0 as times_played
     from quick_matches
     where
-        quick_matches.popularity_rank in (select played_nearest.popularity_rank from played_nearest)
-        and not exists (
-            select 1
-            from played_nearest
-            where
-                played_nearest.popularity_rank = quick_matches.popularity_rank
-                and played_nearest.partner_rank = quick_matches.partner_rank
-        )
+        quick_matches.popularity_rank in (select played.popularity_rank from played)
+        and quick_matches.popularity_rank in (select enough.popularity_rank from enough)
+),
+
+distinct_pairs as (
+    select
+        popularity_rank,
+        partner_rank,
+        tempo_relation,
+        max(match_class) as match_class,
+        max(times_played) as times_played
+    from pairs
+    group by popularity_rank, partner_rank, tempo_relation
 ),
 
 ranked as (
     select
-        pairs.popularity_rank,
-        pairs.partner_rank,
-        pairs.tempo_relation,
-        coalesce(played.times_played, 0) as times_played,
+        *,
         row_number() over (
-            partition by pairs.popularity_rank
-            order by
-                pairs.match_class desc,
-                coalesce(played.times_played, 0) desc,
-                pairs.partner_rank asc
+            partition by popularity_rank
+            order by match_class desc, times_played desc, partner_rank asc
         ) as place
-    from pairs
-    left join played
-        on pairs.popularity_rank = played.popularity_rank and pairs.partner_rank = played.partner_rank
+    from distinct_pairs
 )
 
 select
@@ -176,6 +182,6 @@ select
     partner_rank,
     tempo_relation,
     cast(place as {{ dbt.type_int() }}) as place,
-    times_played
+    cast(times_played as {{ dbt.type_int() }}) as times_played
 from ranked
 where place <= {{ var('recommendations_per_track') }}

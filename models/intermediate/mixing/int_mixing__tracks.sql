@@ -1,4 +1,7 @@
-{{ config(indexes=[{'columns': ['popularity_rank'], 'unique': true}]) }}
+{{ config(indexes=[
+    {'columns': ['popularity_rank'], 'unique': true},
+    {'columns': ['wheel_key', 'tempo']},
+]) }}
 
 -- The tracks as the search for partners compares them: in whole numbers, and by rank of popularity.
 with tracks as (

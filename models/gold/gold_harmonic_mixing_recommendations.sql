@@ -131,16 +131,16 @@ select
     pointed.tempo_relation,
     pointed.times_played as times_played_in_sequence,
     worded_moves.reasons,
-    case
-        when worded_moves.key_points = 0 then 'possible'
-        when worded_moves.tempo_points + worded_moves.energy_points = 5 then 'perfect'
-        else 'compatible'
-    end as compatibility,
     cast(
         (worded_moves.key_points + worded_moves.tempo_points + worded_moves.energy_points) * 0.1 as decimal(3, 2)
     ) as score,
     cast(pointed.tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
-    cast(pointed.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference
+    cast(pointed.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference,
+    case
+        when worded_moves.key_points = 0 then 'possible'
+        when worded_moves.tempo_points + worded_moves.energy_points = 5 then 'perfect'
+        else 'compatible'
+    end as compatibility
 from pointed
 inner join worded_moves
     on

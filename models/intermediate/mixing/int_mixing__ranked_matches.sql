@@ -108,7 +108,6 @@ played as (
     select
         tracks.popularity_rank,
         next_tracks.popularity_rank as partner_rank,
-        tracks.tempo,
         beats.tempo_relation,
         {{ match_class(
             'moves.is_compatible',

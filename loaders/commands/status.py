@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from loaders import database, registry, sources
-from loaders.commands.base import say
 
 _ANSWERS = """
     select
@@ -64,7 +63,7 @@ def status() -> None:
     if notes:
         click.echo()
         for note in notes:
-            say(note)
+            click.echo(note)
 
 
 def _is_shut(door: Any) -> bool:

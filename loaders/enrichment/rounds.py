@@ -21,6 +21,7 @@ from loaders.enrichment.budget import Budget
 from loaders.enrichment.desks import Desk
 from loaders.enrichment.landing import Landing
 from loaders.enrichment.questions import Questions
+from loaders.errors import LoaderError
 from loaders.meter import Meter
 from loaders.sources.api import Question
 
@@ -29,6 +30,8 @@ ROUND_S = 120.0
 # Of a provider without a pace no more is read for one round.
 MOST_AT_ONCE = 20_000
 _LOOK_S = 0.2
+# Any number of our own, beside that of bronze.
+LOCK = 7_305_812_847
 _PATIENCE_AT_THE_END_S = 5.0
 
 
@@ -70,13 +73,14 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
         console: where to show how far it is.
 
     Raises:
-        LoaderError: dbt or the database failed; what arrived before is landed.
+        LoaderError: dbt or the database failed, or somebody else is enriching; what arrived before is landed.
     """
     variables = {"enrichment_ask_everyone": True} if wish.asks_everyone else {}
     result, started = Result(), time.monotonic()
-    dbt.run(*dbt.REQUESTS, variables=variables)
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
+        _begin(connection)
+        dbt.run(*dbt.REQUESTS, variables=variables)
         lock = threading.Lock()
 
         def closed(door: Closed) -> None:
@@ -114,6 +118,26 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     result.by_provider.update({name: desk.client.calls for name, desk in opened.items()})
     result.seconds = time.monotonic() - started
     return result
+
+
+def _begin(connection: doors.Connection) -> None:
+    """See that there is something to enrich, and nobody else at it.
+
+    Two at once would ask everything twice, and each provider at twice its pace. The lock goes with the
+    connection, so one who was killed does not keep it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('bronze.bronze_scraped_tracks')")
+        if cursor.fetchone() == (None,):
+            raise LoaderError(
+                "There is no bronze in this database yet.", "Load something first: python -m loaders.run"
+            )
+        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK,))
+        if cursor.fetchone() != (True,):
+            raise LoaderError(
+                "Somebody is enriching this database already.",
+                "Two at once would ask everything twice, and too fast. Wait for it to end, or stop it.",
+            )
 
 
 def _most(desk: Desk, wish: Wish) -> int:

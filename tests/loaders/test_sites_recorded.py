@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 from benchmarks import parsers
-from loaders.sources.sites import beatport, discogs, mixcloud, musicbrainz, residentadvisor, tracklists1001
+from loaders.sources.sites import (
+    beatport,
+    discogs,
+    mixcloud,
+    mixesdb,
+    musicbrainz,
+    residentadvisor,
+    tracklists1001,
+)
 from loaders.sources.sites.reading import Document, Json, Unreadable
 
 PAYLOADS = parsers.SHARED / "payloads"
@@ -158,3 +166,39 @@ def test_recorded_profiles() -> None:
     ):
         with pytest.raises(Unreadable):
             site.read(recorded(file))
+
+
+def test_the_recorded_track_lines_of_mixesdb() -> None:
+    """Nine tracklists as MixesDB's own team writes them, with # or in <list>: every line is a row."""
+    text = (PAYLOADS / "mixesdb/tracklist_wikitext_examples.txt").read_text(encoding="utf-8")
+    expected = [part.split("== Example ==")[0] for part in text.split("Expected result:")[1:]]
+    read = [
+        mixesdb.page("2026-01-01 - A - B", f"== Tracklist ==\n{example}")["tracks"] for example in expected
+    ]
+    assert [len(tracks) for tracks in read] == [8, 17, 14, 13, 13, 18, 14, 15, 52]
+    for example, tracks in zip(expected, read, strict=True):
+        for row in tracks:
+            assert row["raw"] in example
+            assert (row["cue_s"] is None) == (row["cue"] is None or "?" in row["cue"]), row
+            assert row["unknown"] or row["title"], row
+    second = read[0][1]
+    assert (second["artist"], second["title"]) == ("Jonn Serrie", "The Observation Deck")
+    assert (second["label"], second["cue_s"]) == ("Valley Entertainment", 15 * 60)
+
+
+def test_every_recording_of_a_site_is_accounted_for() -> None:
+    sites = ("1001tracklists", "mixcloud", "mixesdb", "residentadvisor")
+    found = {str(path.relative_to(PAYLOADS)) for site in sites for path in (PAYLOADS / site).rglob("*.*")}
+    assert found == {
+        "1001tracklists/tracklist_bicep_whp_2023.html",
+        *(
+            f"1001tracklists/rows/row_{name}.html"
+            for name in ("player_widget", "save_footer", "text", "track")
+        ),
+        *(f"mixcloud/{name}.json" for name in ("cloudcast_with_34_sections_2012", "comments", "followers")),
+        "mixcloud/search_cloudcast_zouk.json",
+        "mixesdb/tracklist_wikitext_examples.txt",
+        "mixesdb/api_measurements_by_mixesdb_team.md",  # no body, a report
+        "residentadvisor/eventListings_dresden_2026_08.json",
+        "residentadvisor/event_london_2026_08.json",
+    }

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 
 from loaders import verdicts
+from loaders.database import PROJECT_DIR
 
 QUOTA = {"error": {"type": "Exception", "message": "Quota limit exceeded", "code": 4}}
 NO_DATA = {"error": {"type": "DataException", "message": "no data", "code": 800}}
@@ -114,6 +119,48 @@ def test_retry_after_may_be_a_date() -> None:
 )
 def test_verdict_on_a_page(status: int, text: str, proof: str | None, error: str | None) -> None:
     assert verdicts.of_page(status, {}, text, proof).error == error
+
+
+SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
+PAYLOADS = SHARED / "payloads"
+# Error bodies as they were recorded, with the status and headers of the recording where those are known.
+RECORDED = {
+    "acousticbrainz/error_404_not_found": "not_found",
+    "beatport/error_403_no_permission": "forbidden",
+    "beatport/error_oauth_invalid_client": "unauthorised",
+    "deezer/error_200_album_minus1": "not_found",
+    "deezer/error_200_genre_minus1": "provider_error",
+    "deezer/error_200_quota_exceeded": "rate_limited",
+    "deezer/error_200_track_minus1": "not_found",
+    "discogs/error_404_release": "not_found",
+    "lastfm/error_29_rate_limit": "rate_limited",
+    "lastfm/error_400_invalid_method": "provider_error",
+    "lastfm/error_403_api_key_suspended": "unauthorised",
+    "listenbrainz/error_404_user": "not_found",
+    "listenbrainz/error_429": "rate_limited",
+    "musicbrainz/error_400_empty_query": "provider_error",
+    "musicbrainz/error_404": "not_found",
+    "spotify/error_400_invalid_limit": "provider_error",
+    "spotify/error_401_token_expired": "unauthorised",
+    "spotify/error_403_audio_features": "forbidden",
+    "spotify/error_429_retry_after_0": "rate_limited",
+}
+
+
+@pytest.mark.skipif(not PAYLOADS.is_dir(), reason=f"there are no recorded payloads in {PAYLOADS}")
+def test_every_recorded_error_is_judged() -> None:
+    judged = {}
+    for path in PAYLOADS.glob("*/error_*.json"):
+        if path.name.endswith(".http.json"):
+            continue
+        beside = path.with_name(f"{path.name}.http.json")
+        recorded = json.loads(beside.read_text()) if beside.exists() else {}
+        headers = CaseInsensitiveDict(recorded.get("headers") or {})
+        name = path.relative_to(PAYLOADS).with_suffix("").as_posix()
+        body = verdicts.parsed(path.read_text(encoding="utf-8"))
+        verdict = verdicts.of_json(path.parent.name, recorded.get("status", 200), headers, body)
+        judged[name] = verdict.error
+    assert judged == RECORDED
 
 
 json_values = st.recursive(

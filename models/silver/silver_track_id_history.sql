@@ -1,7 +1,7 @@
 {{ config(
     materialized='table',
     contract={'enforced': true},
-    indexes=[{'columns': ['former_track_id'], 'unique': true}, {'columns': ['track_id']}],
+    indexes=[{'columns': ['former_id'], 'unique': true}, {'columns': ['track_id']}],
 ) }}
 
 -- Where the id of a track went that was merged into an older one. An id without a row here is still its own.
@@ -10,7 +10,7 @@ with track_merges as (
 )
 
 select
-    {{ uuid_from_hash('track_key') }} as former_track_id,
+    {{ uuid_from_hash('track_key') }} as former_id,
     {{ uuid_from_hash('canonical_track_key') }} as track_id,
     merge_method,
     merge_score

@@ -66,6 +66,7 @@ real: real-data $(VENV)/.runtime ## The same on real data: tracklists and the Ka
 	$(RUN) dataset kaggle --file "$(REAL_DIR)/kaggle_spotify_songs.csv.gz"; \
 	echo "dbt builds staging, silver and gold, and tests their data ..."; \
 	$(WITH_SOCKET) $(BUILD); \
+	$(RUN) report identity; \
 	$(RUN) summary
 
 .PHONY: real-data

@@ -15,6 +15,7 @@ from loaders.commands.enrich import enrich
 from loaders.commands.experiment import experiment
 from loaders.commands.listens import listens
 from loaders.commands.replay import replay
+from loaders.commands.report import report
 from loaders.commands.scrape import scrape
 from loaders.commands.status import status
 from loaders.commands.summary import lineage, summary
@@ -53,6 +54,7 @@ main.add_command(listens)
 main.add_command(enrich)
 main.add_command(status)
 main.add_command(summary)
+main.add_command(report)
 main.add_command(lineage)
 
 if __name__ == "__main__":

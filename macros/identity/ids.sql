@@ -6,3 +6,11 @@ case
     else {{ provider }}
 end
 {%- endmacro %}
+
+
+{# An id together with title and version: ids merge only what agrees on both. -#}
+{% macro id_link_key(id_kind, id_value, title_key, version_key) -%}
+{{ songnodes.uuid_from_hash(songnodes.hash_text(
+    id_kind ~ " || ':' || " ~ id_value ~ " || ':' || " ~ songnodes.song_text(title_key, version_key)
+)) }}
+{%- endmacro %}

@@ -113,8 +113,6 @@ select distinct
     id_kind,
     id_value,
     -- ids merge only what agrees on title and version, so both are part of the link
-    {{ uuid_from_hash(hash_text(
-        "id_kind || ':' || id_value || ':' || " ~ song_text('title_key', 'version_key')
-    )) }} as link_key,
+    {{ id_link_key('id_kind', 'id_value', 'title_key', 'version_key') }} as link_key,
     load_id
 from ids

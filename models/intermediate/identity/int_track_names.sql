@@ -26,6 +26,10 @@ answers as (
     select * from {{ ref('int_provider_answers') }}
 ),
 
+listens as (
+    select * from {{ ref('int_listens') }}
+),
+
 patterns as (
     select * from {{ ref('int_name_patterns') }}
 ),
@@ -52,6 +56,12 @@ spellings as (
         asked_artist as artist_raw,
         asked_title as title_raw
     from answers
+    union
+    select
+        name_key,
+        artist_raw,
+        title_raw
+    from listens
 ),
 
 new_spellings as (

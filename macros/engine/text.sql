@@ -192,6 +192,13 @@ cast({{ expr }} as uuid)
 {%- endmacro %}
 
 
+{% macro type_uuid() -%}
+    {{ return(adapter.dispatch('type_uuid', 'songnodes')()) }}
+{%- endmacro %}
+
+{% macro default__type_uuid() -%}uuid{%- endmacro %}
+
+
 {% macro hash_row(relation) -%}
     {{ return(adapter.dispatch('hash_row', 'songnodes')(relation)) }}
 {%- endmacro %}

@@ -108,3 +108,44 @@ nullif(cast({{ songnodes.try_number(expr, 9, 3) }} * 1000 as integer), 0)
 {% macro default__cue_to_ms(expr) -%}
 cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integer)
 {%- endmacro %}
+
+
+{% macro days_between(first_day, last_day, alias) -%}
+    {{ return(adapter.dispatch('days_between', 'songnodes')(first_day, last_day, alias)) }}
+{%- endmacro %}
+
+{# Joined to a relation: a row per day, in the column date_day. #}
+{% macro default__days_between(first_day, last_day, alias) -%}
+cross join lateral (
+    select cast(day.at as date) as date_day
+    from generate_series(cast({{ first_day }} as timestamp), cast({{ last_day }} as timestamp), interval '1 day') as day (at)
+) as {{ alias }}
+{%- endmacro %}
+
+
+{% macro utc_date(expr) -%}
+    {{ return(adapter.dispatch('utc_date', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# A cast alone would take the day of the session's zone. #}
+{% macro default__utc_date(expr) -%}
+cast({{ expr }} at time zone 'UTC' as date)
+{%- endmacro %}
+
+
+{% macro iso_day_of_week(expr) -%}
+    {{ return(adapter.dispatch('iso_day_of_week', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__iso_day_of_week(expr) -%}
+cast(extract(isodow from {{ expr }}) as integer)
+{%- endmacro %}
+
+
+{% macro iso_week(expr) -%}
+    {{ return(adapter.dispatch('iso_week', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__iso_week(expr) -%}
+cast(extract(week from {{ expr }}) as integer)
+{%- endmacro %}

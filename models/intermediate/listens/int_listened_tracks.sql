@@ -102,8 +102,8 @@ unmatched as (
     select *
     from named
     where
-        not exists (select 1 from by_name where by_name.listened_key = named.listened_key)
-        and not exists (select 1 from by_id where by_id.listened_key = named.listened_key)
+        listened_key not in (select by_name.listened_key from by_name)
+        and listened_key not in (select by_id.listened_key from by_id)
 ),
 
 published_names as (
@@ -144,7 +144,9 @@ ranked as (
         row_number() over (
             partition by listened_key
             order by
-                case match_method when 'exact' then 1 when 'spotify_id' then 2 when 'isrc' then 3 when 'musicbrainz_id' then 4 else 5 end asc,
+                case match_method
+                    when 'exact' then 1 when 'spotify_id' then 2 when 'isrc' then 3 when 'musicbrainz_id' then 4 else 5
+                end asc,
                 track_key asc
         ) as match_rank
     from candidates

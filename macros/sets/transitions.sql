@@ -1,0 +1,34 @@
+{# One moment of a set to the next: rows played together with the one before are part of the same moment. A transition has
+   both tracks identified and nothing missing between them. -#}
+{% macro set_transitions(playlist_tracks) -%}
+    select
+        steps.playlist_id,
+        steps.row_index,
+        steps.from_track_id,
+        steps.to_track_id,
+        -- where cues are not in order, one of the two is wrong
+        case when steps.to_cue_ms > steps.from_cue_ms then steps.to_cue_ms - steps.from_cue_ms end as cue_distance_ms
+    from (
+        select
+            rows_of_sets.playlist_id,
+            rows_of_sets.row_index,
+            rows_of_sets.track_id as from_track_id,
+            rows_of_sets.cue_time_ms as from_cue_ms,
+            lead(rows_of_sets.track_id) over (partition by rows_of_sets.playlist_id order by rows_of_sets.row_index asc) as to_track_id,
+            lead(rows_of_sets.cue_time_ms) over (partition by rows_of_sets.playlist_id order by rows_of_sets.row_index asc) as to_cue_ms,
+            lead(rows_of_sets.gap_before) over (partition by rows_of_sets.playlist_id order by rows_of_sets.row_index asc) as is_gap_between
+        from {{ playlist_tracks }} as rows_of_sets
+        where not rows_of_sets.is_played_with_previous
+    ) as steps
+    where
+        steps.from_track_id is not null
+        and steps.to_track_id is not null
+        and steps.from_track_id <> steps.to_track_id
+        and not coalesce(steps.is_gap_between, false)
+{%- endmacro %}
+
+
+{# One pseudonym at one service. #}
+{% macro listener_id(source, listener) -%}
+{{ songnodes.uuid_from_hash(songnodes.hash_text(source ~ " || '|' || " ~ listener)) }}
+{%- endmacro %}

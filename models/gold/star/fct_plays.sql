@@ -1,0 +1,82 @@
+{{ config(
+    contract={'enforced': true},
+    indexes=[
+        {'columns': ['play_id'], 'unique': true},
+        {'columns': ['track_id', 'played_on']},
+        {'columns': ['listener_id', 'played_at']},
+        {'columns': ['playlist_id', 'row_index']},
+        {'columns': ['played_on']},
+    ],
+) }}
+
+-- Every play there is word of, one row each: a row of a DJ's set, or a track that a listener heard.
+with playlist_tracks as (
+    select * from {{ ref('silver_playlist_tracks') }}
+),
+
+playlists as (
+    select * from {{ ref('silver_enriched_playlists') }}
+),
+
+listens as (
+    select * from {{ ref('int_listens') }}
+),
+
+listened_tracks as (
+    select * from {{ ref('int_listened_tracks') }}
+),
+
+set_plays as (
+    select
+        {{ uuid_from_hash(hash_text(
+            "'set|' || cast(playlist_tracks.playlist_id as " ~ dbt.type_string() ~ ") || '|' || cast(playlist_tracks.row_index as "
+            ~ dbt.type_string() ~ ')'
+        )) }} as play_id,
+        'set' as play_type,
+        playlists.source,
+        playlist_tracks.track_id,
+        playlists.set_date as played_on,
+        playlists.set_date_precision as date_precision,
+        cast(null as {{ dbt.type_timestamp() }}) as played_at,
+        playlist_tracks.playlist_id,
+        playlist_tracks.row_index,
+        case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id,
+        cast(null as {{ type_uuid() }}) as listener_id,
+        cast(null as {{ dbt.type_string() }}) as match_method
+    from playlist_tracks
+    inner join playlists on playlist_tracks.playlist_id = playlists.id
+),
+
+-- a listen that was loaded again, as when its mapping changed, counts once and as it was told last
+listen_versions as (
+    select
+        *,
+        row_number() over (
+            partition by source, listener, listened_at, name_key
+            order by load_id desc, bronze_id desc
+        ) as recency
+    from listens
+),
+
+listen_plays as (
+    select
+        {{ uuid_from_hash(hash_text("'listen|' || listen_versions.bronze_id")) }} as play_id,
+        'listen' as play_type,
+        listen_versions.source,
+        {{ uuid_from_hash('listened_tracks.track_key') }} as track_id,
+        {{ utc_date('listen_versions.listened_at') }} as played_on,
+        'day' as date_precision,
+        listen_versions.listened_at as played_at,
+        cast(null as {{ type_uuid() }}) as playlist_id,
+        cast(null as {{ dbt.type_int() }}) as row_index,
+        cast(null as {{ type_uuid() }}) as dj_artist_id,
+        {{ listener_id('listen_versions.source', 'listen_versions.listener') }} as listener_id,
+        listened_tracks.match_method
+    from listen_versions
+    left join listened_tracks on listen_versions.listened_key = listened_tracks.listened_key
+    where listen_versions.recency = 1
+)
+
+select * from set_plays
+union all
+select * from listen_plays

@@ -1,0 +1,33 @@
+{{ config(
+    contract={'enforced': true},
+    indexes=[
+        {'columns': ['playlist_id', 'row_index'], 'unique': true},
+        {'columns': ['from_track_id', 'to_track_id']},
+        {'columns': ['to_track_id']},
+        {'columns': ['played_on']},
+    ],
+) }}
+
+-- Each time a DJ went from one track to another; silver_track_transitions has the same counted per pair.
+with playlist_tracks as (
+    select * from {{ ref('silver_playlist_tracks') }}
+),
+
+playlists as (
+    select * from {{ ref('silver_enriched_playlists') }}
+),
+
+transitions as (
+    {{ set_transitions('playlist_tracks') | indent(4) }}
+)
+
+select
+    transitions.playlist_id,
+    transitions.row_index,
+    transitions.from_track_id,
+    transitions.to_track_id,
+    transitions.cue_distance_ms,
+    playlists.set_date as played_on,
+    case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id
+from transitions
+inner join playlists on transitions.playlist_id = playlists.id

@@ -54,7 +54,7 @@ named as (
         names.title_key,
         names.version_key,
         names.artist_keys,
-        {{ unspaced("names.title_key || '|' || coalesce(names.version_key, '')") }} as title_and_version
+        names.song_key
     from listened
     inner join names on listened.name_key = names.name_key
     where names.is_identified
@@ -109,7 +109,7 @@ unmatched as (
 published_names as (
     select distinct
         tracks.track_key,
-        {{ unspaced("names.title_key || '|' || coalesce(names.version_key, '')") }} as title_and_version,
+        names.song_key,
         names.artist_keys
     from names
     inner join tracks on names.track_key = tracks.published_key
@@ -122,7 +122,7 @@ by_credit as (
         'credit' as match_method,
         0.90 as match_score
     from unmatched
-    inner join published_names on unmatched.title_and_version = published_names.title_and_version
+    inner join published_names on unmatched.song_key = published_names.song_key
     where
         {{ array_contains_all('unmatched.artist_keys', 'published_names.artist_keys') }}
         or {{ array_contains_all('published_names.artist_keys', 'unmatched.artist_keys') }}

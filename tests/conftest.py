@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 from loaders import database
 from loaders.database import PROJECT_DIR, Embedded
@@ -75,6 +79,39 @@ def dbt(*arguments: str, target_path: Path) -> subprocess.CompletedProcess[str]:
         timeout=900,
         check=False,
     )
+
+
+@functools.lru_cache(1)
+def manifest() -> Manifest:
+    """The project as dbt reads it, read once for all builds of this process."""
+    with tempfile.TemporaryDirectory(prefix="songnodes-") as target:
+        parsed = dbtRunner().invoke(["parse", *_dbt_options(Path(target))])
+    assert isinstance(parsed.result, Manifest), parsed.exception
+    return parsed.result
+
+
+def dbt_here(*arguments: str, target_path: Path) -> None:
+    """As `dbt`, but in this process, for tests that build more than once; it must succeed."""
+    ran = dbtRunner(manifest=manifest()).invoke([*arguments, *_dbt_options(target_path)])
+    assert ran.exception is None, ran.exception
+    if not ran.success:
+        assert isinstance(ran.result, RunExecutionResult)
+        raise AssertionError([result.message for result in ran.result if result.status == "error"])
+
+
+def _dbt_options(target_path: Path) -> list[str]:
+    project, target = str(PROJECT_DIR), str(target_path)
+    where = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        target,
+        "--log-path",
+        target,
+    ]
+    return [*where, "--quiet"]
 
 
 @contextlib.contextmanager

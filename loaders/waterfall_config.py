@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import psycopg2
@@ -75,7 +76,7 @@ class WaterfallConfig:
 
     def change(self, changes: Sequence[Change], reason: str, by: str) -> None:
         """Write changes, all or none; the next build uses them."""
-        with self._connection:
+        with _explained(), self._connection:
             for change in changes:
                 self._do(
                     "insert into ops.metadata_enrichment_config_overrides"
@@ -85,6 +86,15 @@ class WaterfallConfig:
                     reason,
                     by,
                 )
+
+    def exchange(self, field: str, priority: int, provider: str) -> list[Change]:
+        """What gives the place that `provider` has in `field` to whom it drives out of `priority`."""
+        places = {row["priority"]: row for row in self.places(field)}
+        return [
+            (field, old, places[priority]["provider"], places[priority]["min_confidence"], True)
+            for old, row in places.items()
+            if row["provider"] == provider and old != priority and priority in places
+        ]
 
     def overridden(self, field: str | None, provider: str | None) -> list[Change]:
         """What gives the seed's places back: of a field, or those that the seed gives to a provider."""
@@ -104,9 +114,16 @@ class WaterfallConfig:
             self._execute(cursor, statement, parameters)
 
     def _execute(self, cursor: Any, statement: str, parameters: Iterable[Any]) -> None:
-        try:
+        with _explained():
             cursor.execute(statement, tuple(parameters) or None)
-        except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
-            raise LoaderError("There is no config in this database yet.", "Build once: dbt build.") from error
-        except psycopg2.errors.RaiseException as error:
-            raise LoaderError(error.diag.message_primary or str(error)) from error
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """What the database refuses, in its words; some of it only when the change is whole."""
+    try:
+        yield
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
+        raise LoaderError("There is no config in this database yet.", "Build once: dbt build.") from error
+    except psycopg2.errors.RaiseException as error:
+        raise LoaderError(error.diag.message_primary or str(error)) from error

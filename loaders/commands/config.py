@@ -59,8 +59,10 @@ def show(field: str | None) -> None:
 @REASON
 @BY
 def set_place(field: str, priority: int, provider: str, min_confidence: float, reason: str, by: str) -> None:
-    """Give a place of FIELD to a provider."""
-    _write([(field, priority, provider, min_confidence, True)], reason, by)
+    """Give a place of FIELD to a provider. One that stands elsewhere changes places with whom it drives out."""
+    with _opened() as opened:
+        exchanged = opened.exchange(field, priority, provider)
+    _write([(field, priority, provider, min_confidence, True), *exchanged], reason, by)
 
 
 @config.command()

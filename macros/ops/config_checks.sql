@@ -55,6 +55,54 @@
     create or replace trigger check_config_override before insert or update
     on ops.metadata_enrichment_config_overrides for each row execute function ops.check_config_override();
 
+    -- judged when the change is whole: providers may change places
+    create or replace function ops.check_config_places() returns trigger language plpgsql as $check$
+    declare
+        doubled record;
+    begin
+        select places.provider, string_agg(cast(places.priority as text), ' and ' order by places.priority) as priorities
+        into doubled
+        from (
+            select
+                place.priority,
+                case when latest.is_active then latest.provider else place.provider end as provider
+            from seeds.metadata_enrichment_config as seed
+            cross join lateral (
+                values
+                (1, seed.priority_1_provider), (2, seed.priority_2_provider),
+                (3, seed.priority_3_provider), (4, seed.priority_4_provider)
+            ) as place (priority, provider)
+            left join lateral (
+                select o.is_active, o.provider
+                from ops.metadata_enrichment_config_overrides as o
+                where o.metadata_field = seed.metadata_field and o.priority = place.priority
+                order by o.override_id desc
+                limit 1
+            ) as latest on true
+            where seed.metadata_field = new.metadata_field
+        ) as places
+        where places.provider is not null
+        group by places.provider
+        having count(*) > 1
+        order by places.provider
+        limit 1;
+        if found then
+            raise exception 'Then % would stand at the priorities % of %. A provider has one place per field.',
+                doubled.provider, doubled.priorities, new.metadata_field;
+        end if;
+        return null;
+    end
+    $check$;
+
+    do $trigger$
+    begin
+        create constraint trigger check_config_places after insert
+        on ops.metadata_enrichment_config_overrides deferrable initially deferred
+        for each row execute function ops.check_config_places();
+    exception when duplicate_object then null;
+    end
+    $trigger$;
+
     -- whom the waterfall asks, in which order and how sure they must be, as the last build had it
     create or replace function ops.get_provider_priority(field text, exclude_providers text[] default '{}')
     returns table (priority integer, provider text, min_confidence numeric) language plpgsql stable as $priority$

@@ -41,6 +41,10 @@ def nothing_kept(built_server: Embedded, built: Connection) -> Iterator[Connecti
             "('bpm', 1, 'spotify', 0.9, ''), ('bpm', 1, 'mixesdb', 0.9, '')",
             "Priority 1 of bpm is given twice in one change",
         ),
+        (
+            "('bpm', 3, 'spotify', 0.9, '')",
+            "Then spotify would stand at the priorities 2 and 3 of bpm",
+        ),
     ],
 )
 def test_what_nothing_can_come_of_is_refused(nothing_kept: Connection, row: str, message: str) -> None:
@@ -56,6 +60,10 @@ def test_change_and_back_by_command(nothing_kept: Connection) -> None:
     assert done.returncode == 0, done.stderr
     shown = command("config", "show", "bpm").stdout.splitlines()
     assert any("spotify" in line and "0.90" in line and "ann: labels retag" in line for line in shown)
+    # spotify stood second: they change places
+    assert [line.split()[2] for line in shown if line.startswith(" bpm") or " bpm " in line] == [
+        "spotify", "beatport", "acousticbrainz", "mixesdb",
+    ]  # fmt: skip
 
     assert command("config", "disable", "--provider", "beatport", *why).returncode == 0
     assert " beatport " not in command("config", "show").stdout

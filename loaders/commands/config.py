@@ -59,7 +59,7 @@ def show(field: str | None) -> None:
 @REASON
 @BY
 def set_place(field: str, priority: int, provider: str, min_confidence: float, reason: str, by: str) -> None:
-    """Give a place of FIELD to a provider. One that stands elsewhere changes places with whom it drives out."""
+    """Give a place of FIELD to a provider. One that stands elsewhere swaps places with it."""
     with _opened() as opened:
         exchanged = opened.exchange(field, priority, provider)
     _write([(field, priority, provider, min_confidence, True), *exchanged], reason, by)

@@ -55,7 +55,24 @@
     create or replace trigger check_config_override before insert or update
     on ops.metadata_enrichment_config_overrides for each row execute function ops.check_config_override();
 
-    -- judged when the change is whole: providers may change places
+    {{ create_config_places_check() }}
+
+    -- whom the waterfall asks, in which order and how sure they must be, as the last build had it
+    create or replace function ops.get_provider_priority(field text, exclude_providers text[] default '{}')
+    returns table (priority integer, provider text, min_confidence numeric) language plpgsql stable as $priority$
+    begin
+        return query
+        select c.priority, cast(c.provider as text), cast(greatest(c.min_confidence, c.min_acceptable_confidence) as numeric)
+        from {{ relation_of('int_waterfall__config') }} as c
+        where c.metadata_field = field and not c.provider = any(coalesce(exclude_providers, '{}'))
+        order by c.priority;
+    end
+    $priority$;
+{%- endmacro %}
+
+
+{# A provider has one place per field. Judged when the change is whole: providers may change places. -#}
+{% macro create_config_places_check() -%}
     create or replace function ops.check_config_places() returns trigger language plpgsql as $check$
     declare
         doubled record;
@@ -102,16 +119,4 @@
     exception when duplicate_object then null;
     end
     $trigger$;
-
-    -- whom the waterfall asks, in which order and how sure they must be, as the last build had it
-    create or replace function ops.get_provider_priority(field text, exclude_providers text[] default '{}')
-    returns table (priority integer, provider text, min_confidence numeric) language plpgsql stable as $priority$
-    begin
-        return query
-        select c.priority, cast(c.provider as text), cast(greatest(c.min_confidence, c.min_acceptable_confidence) as numeric)
-        from {{ relation_of('int_waterfall__config') }} as c
-        where c.metadata_field = field and not c.provider = any(coalesce(exclude_providers, '{}'))
-        order by c.priority;
-    end
-    $priority$;
 {%- endmacro %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import Any
 
 import click
@@ -37,6 +38,18 @@ class Commands(click.Group):
                 raise
             tell(error)
             context.exit(1)
+
+
+def day(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    """The date of an option, as text; a wrong one is a wrong call.
+
+    Raises:
+        click.BadParameter: it is no date.
+    """
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date; write it as 2026-01-31.") from error
 
 
 def tell(error: Exception) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import click
 
 from loaders import credentials, database
-from loaders.commands.base import INTERRUPTED, messages, say
+from loaders.commands.base import INTERRUPTED, day, messages, say
 from loaders.errors import ConfigError, SourceError
 from loaders.landing import land, stoppable
 from loaders.meter import Meter
@@ -18,12 +18,12 @@ from loaders.sources.listens import SERVICES, Progress, newest, rows
 
 
 @click.command()
-@click.argument("service", type=click.Choice(SERVICES))
+@click.argument("service", metavar="SERVICE", type=click.Choice(SERVICES))
 @click.argument("user")
-@click.option("--since", metavar="DATE", help="Read again from this day on (2026-01-31), all the same.")
+@click.option("--since", metavar="DATE", callback=day, help="Read again from this day on (2026-01-31).")
 @click.pass_context
 def listens(context: click.Context, service: str, user: str, since: str | None) -> None:
-    """Land what a user listened to, from where the last call ended.
+    """Land what a user of lastfm or listenbrainz listened to, from where the last call ended.
 
     Last.fm needs an API key (SOURCES__LASTFM__API_KEY); ListenBrainz answers without a token. Users are known
     by pseudonyms in the database. Ctrl-C keeps what arrived (exit code 130).
@@ -71,9 +71,6 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
 
 def _start(service: str, user: str, since: str | None) -> datetime | None:
     if since:
-        try:
-            return datetime.fromisoformat(since).replace(tzinfo=timezone.utc)
-        except ValueError as error:
-            raise ConfigError(f"{since!r} is no date.", "Write it as 2026-01-31.") from error
+        return datetime.fromisoformat(since).replace(tzinfo=timezone.utc)
     with contextlib.closing(database.connect()) as connection:
         return newest(connection, service, user)

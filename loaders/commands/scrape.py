@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from loaders.commands.base import INTERRUPTED, messages, say
+from loaders.commands.base import INTERRUPTED, day, messages, say
 from loaders.landing import land, stoppable
 from loaders.meter import Meter
 from loaders.rows import Row
@@ -18,7 +18,7 @@ TOLD = 10
 
 
 @click.command()
-@click.argument("source", type=click.Choice(list(MODULES)))
+@click.argument("source", metavar="SOURCE", type=click.Choice(list(MODULES)))
 @click.argument("targets", metavar="URL|ID", nargs=-1)
 @click.option(
     "--file",
@@ -27,7 +27,7 @@ TOLD = 10
     type=click.Path(dir_okay=False),
     help="A saved page in place of an address; may be given more than once.",
 )
-@click.option("--since", metavar="DATE", help="Leave out sets that are older than 2026-01-31, say.")
+@click.option("--since", metavar="DATE", callback=day, help="Leave out sets older than 2026-01-31, say.")
 @click.option("--browser", is_flag=True, help="Fetch with a browser, for pages made by scripts.")
 @click.pass_context
 def scrape(
@@ -38,7 +38,7 @@ def scrape(
     since: str | None,
     browser: bool,
 ) -> None:
-    r"""Land pages of a site: tracklists, charts, events, or profiles of artists.
+    """Land pages of a site: tracklists, charts, events, or profiles of artists.
 
     \b
     1001tracklists   https://www.1001tracklists.com/tracklist/..., or the id in it
@@ -50,8 +50,10 @@ def scrape(
     discogs          an artist's number or address
 
     What is no page of the site (a captcha, an error) lands in bronze_rejects with the reason, and the exit
-    code is 1. Ctrl-C keeps what arrived (exit code 130).
-    """
+    code is 1; it is 2 when this was called wrongly. Ctrl-C keeps what arrived (exit code 130).
+    """  # noqa: D301 - the sign by which click leaves lines alone is no backslash
+    if not targets and not files:
+        raise click.UsageError("Name pages of the site, or saved ones with --file.")
     if code := scrape_site(source, targets, files, since, browser):
         context.exit(code)
 

@@ -14,16 +14,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from loaders.calls import Pace, Patience
 from loaders.database import PROJECT_DIR
 from loaders.errors import ConfigError
 from loaders.landing import land
 from loaders.rows import Row
+from loaders.run import main
 from loaders.simulator import Simulator
 from loaders.simulator.faults import Response
 from loaders.sources import scrape
 from loaders.sources.fetching import fetcher
+from loaders.sources.sites import MODULES
 from tests.conftest import Connection, command
 from tests.loaders.helpers import ask, visible
 from tests.loaders.test_sites_html import CAPTCHA, PAGE, solo
@@ -243,3 +246,26 @@ def test_a_browser_fetches_pages_at_the_same_pace(monkeypatch: pytest.MonkeyPatc
     assert [table for table, _ in rows] == ["bronze_scraped_playlists", "bronze_rejects"]
     assert chromium.asked == [one, two] and report.waiting == 1, "a captcha ends it"
     assert chromium.user_agent.startswith("SongNodes/")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["scrape", "napster", "x"], "'napster' is not one of '1001tracklists'"),
+        (["scrape", "mixesdb"], "Name pages of the site, or saved ones with --file."),
+        (["scrape", "mixesdb", "A", "--since", "yesterday"], "write it as 2026-01-31"),
+        (["listens", "lastfm", "me", "--since", "31.1.2026"], "write it as 2026-01-31"),
+        (["dataset", "kaggle"], "Name a dataset of kaggle.com, or a file"),
+        (["enrich", "--max-cost", "-1"], "is not in the range"),
+    ],
+)
+def test_a_wrong_call_is_code_2_before_anything_happens(arguments: list[str], said: str) -> None:
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_the_help_has_a_line_for_each_site() -> None:
+    lines = CliRunner().invoke(main, ["scrape", "--help"]).output.splitlines()
+    for name in MODULES:
+        assert sum(line.startswith(f"  {name} ") for line in lines) == 1

@@ -10,6 +10,10 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
+track_merges as (
+    select * from {{ ref('int_track_merges') }}
+),
+
 matches as (
     select * from {{ ref('int_provider_matches') }}
 ),
@@ -53,21 +57,30 @@ sure_answers as (
     where match_score >= {{ var('enrichment_sure_match') }}
 ),
 
+-- a question about a track that was merged since then was about the track it went into
+names_of_tracks as (
+    select
+        names.name_key,
+        coalesce(track_merges.canonical_track_key, names.track_key) as track_key
+    from names
+    left join track_merges on names.track_key = track_merges.track_key
+),
+
 about_tracks as (
     select
-        names.track_key,
+        names_of_tracks.track_key,
         fresh_answers.provider,
         fresh_answers.endpoint,
         fresh_answers.handle_value,
         max(case when sure_answers.bronze_id is null then 0 else 1 end) = 1 as has_found
     from fresh_answers
-    inner join names on fresh_answers.asked_name_key = names.name_key
+    inner join names_of_tracks on fresh_answers.asked_name_key = names_of_tracks.name_key
     left join sure_answers
         on
-            names.track_key = sure_answers.track_key
+            names_of_tracks.track_key = sure_answers.track_key
             and fresh_answers.bronze_id = sure_answers.bronze_id
-    where names.track_key is not null
-    group by names.track_key, fresh_answers.provider, fresh_answers.endpoint, fresh_answers.handle_value
+    where names_of_tracks.track_key is not null
+    group by names_of_tracks.track_key, fresh_answers.provider, fresh_answers.endpoint, fresh_answers.handle_value
 ),
 
 -- what was asked about an artist was asked for all of the artist's tracks

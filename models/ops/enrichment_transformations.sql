@@ -62,7 +62,10 @@ ranked_values as (
             order by logged_at desc, transformation_id asc
         ) as recency
     from {{ this }}
+    {%- if not flags.FULL_REFRESH %}
+    -- those that were merged into another are among them; what rules of identity make of old keys, only a full refresh can tell
     where track_key in (select changed_tracks.track_key from changed_tracks)
+    {%- endif %}
     {%- else %}
     select
         track_key,
@@ -113,7 +116,7 @@ select
         "'" ~ invocation_id ~ "' || ' ' || compared.track_key || ' ' || compared.metadata_field"
     ) }} as transformation_id,
     '{{ invocation_id }}' as run_id,
-    tracks.id as track_id,
+    {{ uuid_from_hash('compared.track_key') }} as track_id,
     compared.track_key,
     compared.metadata_field,
     case
@@ -133,4 +136,5 @@ select
     compared.attempts,
     current_timestamp as logged_at
 from compared
-inner join tracks on compared.track_key = tracks.track_key
+-- a track that is no more, because it was merged into another, has lost its values
+where compared.new_value is null or compared.track_key in (select tracks.track_key from tracks)

@@ -12,6 +12,10 @@ with matches as (
     select * from {{ ref('int_provider_matches') }}
 ),
 
+changed_tracks as (
+    select * from {{ ref('int_changed_tracks') }}
+),
+
 our_tracks as (
     {{ tracks_to_build() }}
 ),
@@ -41,7 +45,10 @@ ranked_matches as (
             order by known.logged_at desc, known.run_id asc
         ) as recency
     from {{ this }} as known
-    where known.track_key in (select our_tracks.track_key from our_tracks)
+    {%- if not flags.FULL_REFRESH %}
+    -- those that were merged into another are among them; what rules of identity make of old keys, only a full refresh can tell
+    where known.track_key in (select changed_tracks.track_key from changed_tracks)
+    {%- endif %}
     {%- else %}
     select
         current_matches.*,

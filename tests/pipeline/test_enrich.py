@@ -103,6 +103,8 @@ def test_an_interruption_keeps_what_has_arrived(world: Path) -> None:
     process = subprocess.Popen(
         command(world, "enrich", "--offline", "--fault", "musicbrainz:slow"), cwd=PROJECT_DIR,
         env=environment(world), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # a shell that runs tests in the background has them ignore Ctrl-C, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stderr
     for line in process.stderr:

@@ -10,9 +10,6 @@ import pytest
 from loaders.database import Embedded
 from tests.conftest import Connection, command, using
 
-# They write overrides into the database that the experiments read, so one process runs both.
-pytestmark = pytest.mark.xdist_group("config")
-
 WRITE = """
 insert into ops.metadata_enrichment_config_overrides
     (metadata_field, priority, provider, min_confidence, reason)

@@ -11,9 +11,6 @@ from loaders.experiment import Comparison
 from tests.conftest import Connection, command, using
 from tests.loaders.helpers import ask
 
-# In one process with the tests of the config, which writes overrides into the same database.
-pytestmark = pytest.mark.xdist_group("config")
-
 HEAD = "metadata_field,priority_1_provider,priority_1_confidence,priority_2_provider,priority_2_confidence\n"
 
 

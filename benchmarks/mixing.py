@@ -24,7 +24,7 @@ MODELS = (
 # Four in ten tracks are house at 118-132 bpm, two techno, two drum and bass, two anything; six in ten
 # tempi are whole; minor keys are twice as common; a few tracks are played by all; all from hashes.
 _CATALOGUE = """
-create table {schema}.gold_track_analytics as
+create table {schema}.int_promoted_tracks as
 with dice as (
     select
         number,
@@ -61,8 +61,8 @@ select
     one.track_id as from_track_id,
     min(other.track_id::text)::uuid as to_track_id,
     1 as times_played
-from {schema}.gold_track_analytics as one
-inner join {schema}.gold_track_analytics as other
+from {schema}.int_promoted_tracks as one
+inner join {schema}.int_promoted_tracks as other
     on
         other.key = one.key and other.bpm = one.bpm and other.energy = one.energy
         and other.track_id <> one.track_id
@@ -78,10 +78,10 @@ def measure(tracks: int, models: Compiled) -> tuple[dict[str, float], int]:
         with connection.cursor() as cursor:
             cursor.execute(f"drop schema if exists {SCRATCH} cascade; create schema {SCRATCH}")
             cursor.execute(_CATALOGUE.format(schema=SCRATCH, tracks=tracks))
-            cursor.execute(f"analyze {SCRATCH}.gold_track_analytics")
+            cursor.execute(f"analyze {SCRATCH}.int_promoted_tracks")
             cursor.execute(_TRANSITIONS.format(schema=SCRATCH))
             cursor.execute(f"analyze {SCRATCH}.silver_track_transitions")
-        seconds = models.run(connection, ["gold_track_analytics", "silver_track_transitions"])
+        seconds = models.run(connection, ["int_promoted_tracks", "silver_track_transitions"])
         found = rows_of(connection, f"select count(*) from {SCRATCH}.{MODELS[-1]}")[0][0]
         with connection.cursor() as cursor:
             cursor.execute(f"drop schema {SCRATCH} cascade")

@@ -32,6 +32,9 @@ made_together as (
         track_artists.artist_id as artist_1_id,
         partners.artist_id as artist_2_id,
         count(*) as collaboration_count,
+        sum(
+            case when track_artists.credit_role = 'credited' and partners.credit_role = 'credited' then 1 else 0 end
+        ) as shared_tracks,
         max(tracks.release_date) as last_release_date
     from track_artists
     inner join track_artists as partners
@@ -148,6 +151,7 @@ select
     artists_1.canonical_name as artist_1_name,
     artists_2.canonical_name as artist_2_name,
     cast(coalesce(made_together.collaboration_count, 0) as {{ dbt.type_int() }}) as collaboration_count,
+    cast(coalesce(made_together.shared_tracks, 0) as {{ dbt.type_int() }}) as shared_tracks,
     cast(coalesce(played_together.shared_playlists, 0) as {{ dbt.type_int() }}) as shared_playlists,
     cast(round(coalesce(genre_overlaps.genre_overlap, 0), 4) as decimal(5, 4)) as genre_overlap,
     case

@@ -53,7 +53,8 @@ worded_moves as (
         energy.points as energy_points,
         played.is_played,
         {{ array_compact([
-            "moves.relation || ' key'",
+            "case moves.relation when 'energy_boost_1' then 'key one semitone up' when 'energy_boost_2' then 'key two semitones up' "
+            ~ "else moves.relation || ' key' end",
             "case tempo.points when 3 then 'tempo within 3 bpm' else 'tempo within 6 bpm' end",
             "case energy.points when 2 then 'same energy' when 1 then 'similar energy' end",
             "case when played.is_played then 'played in sequence by DJs' end",

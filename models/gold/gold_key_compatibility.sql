@@ -1,7 +1,7 @@
 {{ config(contract={'enforced': true}, indexes=[{'columns': ['from_key', 'to_key'], 'unique': true}]) }}
 
 -- The Camelot wheel, key against key. An hour up is a fifth (seven semitones), so two hours up are two semitones (fourteen
--- less an octave) and seven hours up one semitone: the two moves that lift the energy.
+-- less an octave) and seven hours up one semitone: the two moves that lift the energy, called by their semitones.
 with wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
@@ -26,7 +26,8 @@ related as (
             when is_same_letter and hours = 0 then 'same'
             when hours = 0 then 'relative'
             when is_same_letter and hours in (1, 11) then 'adjacent'
-            when is_same_letter and hours in (2, 7) then 'energy_boost'
+            when is_same_letter and hours = 7 then 'energy_boost_1'
+            when is_same_letter and hours = 2 then 'energy_boost_2'
             else 'clash'
         end as relation
     from pairs
@@ -45,7 +46,8 @@ select
             when 'same' then 1.0
             when 'relative' then 0.9
             when 'adjacent' then 0.8
-            when 'energy_boost' then 0.5
+            when 'energy_boost_1' then 0.5
+            when 'energy_boost_2' then 0.5
             else 0.0
         end as decimal(3, 2)
     ) as score

@@ -1,36 +1,32 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_changed_tracks() }}",
-    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[
         {'columns': ['track_id'], 'unique': true},
         {'columns': ['key', 'bpm']},
         {'columns': ['genre_primary', 'play_count']},
+        {'columns': ['popularity_rank']},
+        {'columns': ['trending_score']},
     ],
-    tags=['takes_in_loads'],
 ) }}
 
--- One row per track that has all that a DJ needs; ops.gold_promotion_gaps tells what the others lack.
+-- One row per track that has all that a DJ needs; ops.gold_promotion_gaps tells what the others lack. Rebuilt whole: a night's
+-- sets move every rank.
+{%- set best_matches = 10 %}
+
 with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),
 
-gaps as (
-    select * from {{ ref('gold_promotion_gaps') }}
+promoted_tracks as (
+    select * from {{ ref('int_promoted_tracks') }}
 ),
 
-our_tracks as (
-    {{ tracks_to_build() }}
+trends as (
+    select * from {{ ref('gold_track_trends') }}
 ),
 
-playlist_tracks as (
-    select * from {{ ref('silver_playlist_tracks') }}
-),
-
-playlists as (
-    select * from {{ ref('silver_enriched_playlists') }}
+recommendations as (
+    select * from {{ ref('gold_harmonic_mixing_recommendations') }}
 ),
 
 key_compatibility as (
@@ -41,29 +37,20 @@ wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
 
-promoted as (
-    select *
-    from tracks
-    where
-        track_key in (select our_tracks.track_key from our_tracks)
-        and not exists (
-            select 1
-            from gaps
-            where gaps.track_id = tracks.id
-        )
+ranked as (
+    select
+        *,
+        rank() over (order by play_count desc) as popularity_rank
+    from promoted_tracks
 ),
 
-plays as (
+matches as (
     select
-        playlist_tracks.track_id,
-        count(*) as play_count,
-        count(distinct playlist_tracks.playlist_id) as playlist_appearances,
-        min(playlists.set_date) as first_seen_date,
-        max(playlists.set_date) as last_seen_date
-    from playlist_tracks
-    inner join playlists on playlist_tracks.playlist_id = playlists.id
-    where playlist_tracks.track_id in (select promoted.id from promoted)
-    group by playlist_tracks.track_id
+        track_id,
+        {{ array_agg_text('cast(recommended_track_id as ' ~ dbt.type_string() ~ ')', 'recommendation_rank') }} as harmonic_matches
+    from recommendations
+    where recommendation_rank <= {{ best_matches }}
+    group by track_id
 ),
 
 compatible_keys as (
@@ -77,38 +64,46 @@ compatible_keys as (
 )
 
 select
-    promoted.id as track_id,
-    promoted.track_key,
-    promoted.artist_name || ' - ' || promoted.track_title as full_track_name,
-    promoted.artist_name,
-    promoted.track_title,
-    promoted.artist_names,
-    promoted.version,
-    promoted.bpm,
-    promoted.key,
-    promoted.key_number,
-    promoted.key_mode,
+    tracks.id as track_id,
+    tracks.track_key,
+    ranked.full_track_name,
+    tracks.artist_name,
+    tracks.track_title,
+    tracks.artist_names,
+    tracks.version,
+    tracks.bpm,
+    tracks.key,
+    tracks.key_number,
+    tracks.key_mode,
     -- the two keys of one hour share their notes
-    cast(promoted.key_number as {{ dbt.type_string() }}) as key_family,
+    cast(tracks.key_number as {{ dbt.type_string() }}) as key_family,
     compatible_keys.compatible_keys,
-    promoted.energy,
-    promoted.danceability,
-    promoted.valence,
-    promoted.duration_ms,
-    promoted.genre as genre_primary,
-    promoted.genres,
-    promoted.label,
-    promoted.release_name,
-    promoted.release_date,
-    promoted.spotify_id,
-    promoted.isrc,
-    cast(coalesce(plays.playlist_appearances, 0) as {{ dbt.type_int() }}) as playlist_appearances,
-    cast(coalesce(plays.play_count, 0) as {{ dbt.type_int() }}) as play_count,
-    plays.first_seen_date,
-    plays.last_seen_date,
-    promoted.data_quality_score,
-    promoted.completeness_score as enrichment_completeness,
-    promoted.enrichment_run_id
-from promoted
-left join plays on promoted.id = plays.track_id
-left join compatible_keys on promoted.key = compatible_keys.key
+    tracks.energy,
+    tracks.danceability,
+    tracks.valence,
+    tracks.duration_ms,
+    tracks.genre as genre_primary,
+    tracks.genres,
+    tracks.label,
+    tracks.release_name,
+    tracks.release_date,
+    cast(extract(year from tracks.release_date) as {{ dbt.type_int() }}) as release_year,
+    tracks.spotify_id,
+    tracks.isrc,
+    ranked.playlist_appearances,
+    ranked.play_count,
+    ranked.first_seen_date,
+    ranked.last_seen_date,
+    cast(ranked.popularity_rank as {{ dbt.type_int() }}) as popularity_rank,
+    cast(coalesce(trends.trending_score, 0) as decimal(5, 4)) as trending_score,
+    coalesce(matches.harmonic_matches, {{ array_compact(['null']) }}) as harmonic_matches,
+    tracks.data_quality_score,
+    tracks.completeness_score as enrichment_completeness,
+    tracks.confidence_score,
+    ranked.last_enriched_at,
+    tracks.enrichment_run_id
+from ranked
+inner join tracks on ranked.track_id = tracks.id
+left join trends on ranked.track_id = trends.track_id
+left join matches on ranked.track_id = matches.track_id
+left join compatible_keys on tracks.key = compatible_keys.key

@@ -106,12 +106,13 @@ def test_recommendations_equal_brute_force(
     with built.cursor() as cursor:
         cursor.execute(f"drop schema if exists {SCRATCH} cascade; create schema {SCRATCH}")
         cursor.execute(
-            f"create table {SCRATCH}.gold_track_analytics as select * from gold.gold_track_analytics limit 0;"
+            f"create table {SCRATCH}.int_promoted_tracks as"
+            " select * from intermediate.int_promoted_tracks limit 0;"
             f"create table {SCRATCH}.silver_track_transitions as"
             " select * from silver.silver_track_transitions limit 0"
         )
         cursor.executemany(
-            f"insert into {SCRATCH}.gold_track_analytics"
+            f"insert into {SCRATCH}.int_promoted_tracks"
             " (track_id, full_track_name, key, bpm, energy, play_count)"
             " values (cast(lpad(to_hex(%s), 32, '0') as uuid), '', %s, %s, %s, %s)",
             [(number, t.key, t.bpm, t.energy, t.play_count) for number, t in enumerate(catalogue)],
@@ -121,7 +122,7 @@ def test_recommendations_equal_brute_force(
             " values (cast(lpad(to_hex(%s), 32, '0') as uuid), cast(lpad(to_hex(%s), 32, '0') as uuid), %s)",
             [(one, other, times) for (one, other), times in played.items()],
         )
-    mixing.run(built, ["gold_track_analytics", "silver_track_transitions"])
+    mixing.run(built, ["int_promoted_tracks", "silver_track_transitions"])
     rows = rows_of(
         built,
         "select track_id, recommended_track_id, score, recommendation_rank"

@@ -5,7 +5,7 @@
 
 -- The tracks as the search for partners compares them: in whole numbers, and by rank of popularity.
 with tracks as (
-    select * from {{ ref('gold_track_analytics') }}
+    select * from {{ ref('int_promoted_tracks') }}
 ),
 
 wheel as (

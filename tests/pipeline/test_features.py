@@ -1,0 +1,60 @@
+"""The feature store's vectors, where the server has pgvector."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.compiled import rows_of
+from tests.conftest import Connection
+
+NEIGHBOURS = """
+select track_id
+from gold.gold_track_features
+order by features_vector <-> (select features_vector from gold.gold_track_features where track_id = %s)
+limit 5
+"""
+
+
+@pytest.fixture
+def vectors(built: Connection) -> Connection:
+    """The built database, where its server has pgvector."""
+    if not rows_of(built, "select 1 from pg_available_extensions where name = 'vector'"):
+        pytest.skip("this server has no pgvector, so gold_track_features has no vectors")
+    return built
+
+
+def test_every_track_has_a_vector_of_its_columns(vectors: Connection) -> None:
+    ((tracks, with_vector, dimensions),) = rows_of(
+        vectors,
+        "select count(*), count(features_vector), min(vector_dims(features_vector))"
+        " from gold.gold_track_features",
+    )
+    assert tracks == with_vector > 100
+    assert dimensions == 13
+    ((wrong,),) = rows_of(
+        vectors,
+        "select count(*) from gold.gold_track_features"
+        " where abs((cast(features_vector as real[]))[5] - coalesce(energy, 0.5)) > 0.00001"
+        " or abs((cast(features_vector as real[]))[3] - coalesce(key_sin / 2, 0)) > 0.00001",
+    )
+    assert wrong == 0
+
+
+def test_the_index_finds_the_nearest(vectors: Connection) -> None:
+    """The index asked for all its lists gives what looking at every track gives."""
+    ((track,),) = rows_of(
+        vectors, "select track_id from gold.gold_track_analytics where full_track_name = 'deadmau5 - Strobe'"
+    )
+    found = {}
+    with vectors.cursor() as cursor:
+        for scan in ("enable_indexscan", "enable_seqscan"):
+            cursor.execute("begin")
+            cursor.execute(f"set local {scan} = off; set local ivfflat.probes = 1000")
+            cursor.execute(f"explain {NEIGHBOURS}", (track,))
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert ("features_vector_idx" in plan) == (scan == "enable_seqscan")
+            cursor.execute(NEIGHBOURS, (track,))
+            found[scan] = [row for (row,) in cursor.fetchall()]
+            cursor.execute("rollback")
+    assert found["enable_indexscan"][0] == track
+    assert set(found["enable_indexscan"]) == set(found["enable_seqscan"])

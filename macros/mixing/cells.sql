@@ -101,3 +101,52 @@ case when {{ is_compatible }} then 15 else 0 end
 {% macro best_match_class() -%}
 20
 {%- endmacro %}
+
+
+{# How far the compatible keys are from each key, in numbers of `wheel_key`; there are always four, itself among them. A CTE,
+   of the CTE `moves`. -#}
+{% macro compatible_key_distances() -%}
+moves_made as (
+    select
+        from_wheel_key,
+        to_wheel_key - from_wheel_key as key_distance,
+        row_number() over (partition by from_wheel_key order by to_wheel_key asc) as move_number
+    from moves
+    where is_compatible
+),
+
+compatible_key_distances as (
+    select
+        from_wheel_key,
+        {%- for number in range(1, 5) %}
+        max(case move_number when {{ number }} then key_distance end) as distance_{{ number }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from moves_made
+    group by from_wheel_key
+)
+{%- endmacro %}
+
+
+{# A query for the first partners by popularity in a cell and the cells beside it, in every compatible key.
+
+   The table `partners` is named, and no CTE, so that its index gives each cell's partners in order, and no more are read than
+   are wanted. -#}
+{% macro partners_in_and_beside(partners, cell, row_limit, condition='true') -%}
+    {%- set steps = songnodes.mixing_steps() -%}
+    {%- set heads = [] -%}
+    {%- for number in range(1, 5) -%}
+        {%- for tempo_step in [-1, 0, 1] -%}
+            {%- for energy_step in [-1, 0, 1] -%}
+                {%- do heads.append(
+                    "(select partners.* from " ~ partners ~ " as partners where partners.cell = " ~ cell
+                    ~ " + compatible_key_distances.distance_" ~ number ~ " * " ~ steps.wheel_key
+                    ~ " + (" ~ (tempo_step * steps.tempo + energy_step * steps.energy) ~ ") and " ~ condition
+                    ~ " order by partners.cell asc, partners.popularity_rank asc limit " ~ row_limit ~ ")"
+                ) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+select heads.* from (
+    {{ heads | join('\n    union all\n    ') }}
+) as heads
+{%- endmacro %}

@@ -1,8 +1,10 @@
 {{ config(indexes=[{'columns': ['popularity_rank', 'place'], 'unique': true}]) }}
 
--- The tracks for which the quick matches are not the whole truth: who found too few looks at every partner within reach, and
--- who is known to be played before one of the nearest ranks what was found anew, those partners included.
+-- The tracks for which the quick matches are not the whole truth: who found too few looks further down the lists of the cells
+-- around, who finds too few there looks at every partner within reach, and who is known to be played before others ranks what
+-- was found anew, those included.
 {%- set reach = mixing_reach() %}
+{%- set limit = var('recommendations_per_track') %}
 {%- set next_tempo = 'cast(next_tracks.tempo * beats.times / beats.parts as ' ~ dbt.type_int() ~ ')' %}
 
 with tracks as (
@@ -43,7 +45,7 @@ beats as (
 enough as (
     select popularity_rank
     from {{ ref('int_mixing__quick_matches') }}
-    where place = {{ var('recommendations_per_track') }}
+    where place = {{ limit }}
 ),
 
 -- in most cells few tracks come here, since neighbours are each other's partners; nothing bounds how many may
@@ -53,21 +55,53 @@ too_few as (
     where tracks.popularity_rank not in (select enough.popularity_rank from enough)
 ),
 
+{{ compatible_key_distances() }},
+
+-- beside a crowd of popular tracks of another tempo a list has few that are near, however many there are
+further_matches as (
+    select
+        too_few.popularity_rank,
+        partner.popularity_rank as partner_rank,
+        partner.tempo_relation
+    from too_few
+    inner join compatible_key_distances on too_few.wheel_key = compatible_key_distances.from_wheel_key
+    {{ first_rows_of(
+        partners_in_and_beside(
+            ref('int_mixing__partners'), 'too_few.cell', limit,
+            'partners.popularity_rank <> too_few.popularity_rank and ' ~ within_best_reach('too_few', 'partners')
+        ),
+        'popularity_rank asc', limit, 'partner'
+    ) | indent(4) }}
+),
+
+enough_further as (
+    select popularity_rank
+    from further_matches
+    group by popularity_rank
+    having count(*) = {{ limit }}
+),
+
+still_too_few as (
+    select *
+    from too_few
+    where popularity_rank not in (select enough_further.popularity_rank from enough_further)
+),
+
 -- a search is about one key and one way of counting the beat
 searches as (
     select
-        too_few.popularity_rank,
-        too_few.tempo,
-        too_few.energy_level,
+        still_too_few.popularity_rank,
+        still_too_few.tempo,
+        still_too_few.energy_level,
         moves.to_wheel_key,
         moves.is_compatible,
         beats.tempo_relation,
         beats.times,
         beats.parts,
-        cast((too_few.tempo - {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_from,
-        cast((too_few.tempo + {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_to
-    from too_few
-    inner join moves on too_few.wheel_key = moves.from_wheel_key
+        cast((still_too_few.tempo - {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_from,
+        cast((still_too_few.tempo + {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_to
+    from still_too_few
+    inner join moves on still_too_few.wheel_key = moves.from_wheel_key
     cross join beats
 ),
 
@@ -100,7 +134,7 @@ wide_matches as (
         partner.match_class
     from searches
     {{ first_rows_of(
-        within_reach, 'match_class desc, partner_rank asc', var('recommendations_per_track'), 'partner'
+        within_reach, 'match_class desc, partner_rank asc', limit, 'partner'
     ) | indent(4) }}
 ),
 
@@ -144,6 +178,15 @@ pairs as (
     from wide_matches
     union all
     select
+        further_matches.popularity_rank,
+        further_matches.partner_rank,
+        further_matches.tempo_relation,
+        {{ best_match_class() }} as match_class,
+        0 as times_played
+    from further_matches
+    where further_matches.popularity_rank in (select enough_further.popularity_rank from enough_further)
+    union all
+    select
         quick_matches.popularity_rank,
         quick_matches.partner_rank,
         quick_matches.tempo_relation,
@@ -183,4 +226,4 @@ select
     cast(place as {{ dbt.type_int() }}) as place,
     cast(times_played as {{ dbt.type_int() }}) as times_played
 from ranked
-where place <= {{ var('recommendations_per_track') }}
+where place <= {{ limit }}

@@ -40,7 +40,7 @@ test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests, 
 	export SONGNODES_SOCKET_DIR="$$($(RUN) db socket)"; \
 	$(DBT) --quiet build; echo "dbt build: all models, data tests and unit tests pass"; \
 	$(MAKE) --no-print-directory lint-sql; \
-	SONGNODES_BUILT="$$SONGNODES_DATA_DIR" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
+	SONGNODES_BUILT="$$SONGNODES_DATA_DIR" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo)
 	$(VENV)/bin/ruff check .

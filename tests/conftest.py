@@ -26,6 +26,11 @@ Connection = psycopg2.extensions.connection
 FOREIGN = ("DBT_TARGET", "SONGNODES_SOCKET_DIR", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes start first, so that the others fill the time beside them, not after."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @contextlib.contextmanager
 def using(server: Embedded) -> Iterator[None]:
     """Everything in this process, and the commands it runs, use this running server meanwhile."""

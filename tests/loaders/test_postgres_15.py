@@ -19,6 +19,8 @@ from loaders import database
 from tests.conftest import Connection, command, dbt, short_folder
 from tests.loaders.helpers import ask, do
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "p@ss:w/rd %"
 PLACES = ("/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin", "/opt/homebrew/opt/postgresql@15/bin")
 

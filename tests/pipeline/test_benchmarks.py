@@ -1,0 +1,46 @@
+"""What the benchmarks compare with must give what silver gives, and what they ask must be answered.
+
+On the sample that every test reads: a build of 5,000 tracks costs more than `make test` has. No times here.
+"""
+
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from benchmarks import limit, queries, row_at_a_time
+from benchmarks.query_table import QUERIES, Query
+
+Connection = psycopg2.extensions.connection
+
+
+def test_duckdb_selects_what_silver_has(built: Connection) -> None:
+    found = limit.run(built, threads=1)
+    assert found.tracks > 150
+    assert found.differences == {}
+
+
+def test_a_difference_is_noticed(built: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = tmp_path / "wrong.sql"
+    wrong.write_text(limit.STATEMENTS.read_text().replace("between 20 and 300", "between 126 and 300"))
+    monkeypatch.setattr(limit, "STATEMENTS", wrong)
+    differences = limit.run(built, threads=1).differences
+    assert differences["bpm"] > 0
+    assert "genre" not in differences
+
+
+def test_the_loop_decides_as_silver_does(built: Connection) -> None:
+    found = row_at_a_time.run(built, tracks=100)
+    assert (found.tracks, found.differences) == (100, 0)
+    assert found.log_rows > 500
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_each_query_is_answered(built: Connection, query: Query) -> None:
+    with built.cursor() as cursor:
+        cursor.execute("select to_regclass(%s) is not null", (query.relation,))
+        if cursor.fetchone() == (False,):
+            pytest.skip(f"there is no {query.relation}")
+    values = queries.arguments(built, query, seed=1)[:5]
+    assert values
+    assert len(queries.one_client(built, query, values)) == len(values)

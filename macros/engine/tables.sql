@@ -18,3 +18,13 @@
 {% macro default__is_any_of(expr, query) -%}
 {{ expr }} = any(array({{ query }}))
 {%- endmacro %}
+
+
+{% macro search_index(column) -%}
+    {{ return(adapter.dispatch('search_index', 'songnodes')(column)) }}
+{%- endmacro %}
+
+{# What an index for full-text search is made over; "simple" because names are in every language, and have no stop words. #}
+{% macro default__search_index(column) -%}
+to_tsvector('simple', {{ column }})
+{%- endmacro %}

@@ -70,3 +70,9 @@ replace({{ expr }}, ' ', '')
 {% macro song_text(title_key, version_key) -%}
 {{ songnodes.unspaced(title_key) }} || {{ songnodes.unspaced("coalesce(" ~ version_key ~ ", '')") }}
 {%- endmacro %}
+
+
+{# What a search compares: words without case, accents or punctuation. -#}
+{% macro search_text(expr) -%}
+trim({{ songnodes.squeeze_punctuation(songnodes.fold_text(expr)) }})
+{%- endmacro %}

@@ -27,6 +27,10 @@
         {%- if flags.WHICH in ('run', 'build') -%}
             {%- do register_loads() -%}
         {%- endif -%}
+        {#- what is built anew need not be what the loads alone make of it: rules may have changed -#}
+        {%- if flags.FULL_REFRESH -%}
+            {%- do run_query('delete from ops.kept_tables') -%}
+        {%- endif -%}
         {%- do run_query('commit') -%}
     {%- endif -%}
 {%- endmacro %}

@@ -69,5 +69,11 @@
         changed_at timestamptz not null default current_timestamp
     );
 
+    create table if not exists ops.kept_tables (
+        table_name text primary key,
+        content_token text not null,
+        built_at timestamptz not null default current_timestamp
+    );
+
     {{ create_config_checks() }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {{ config(
     materialized='table',
+    meta={'kept_while_unchanged': true},
     contract={'enforced': true},
     indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['canonical_name'], 'unique': true}],
 ) }}

@@ -10,6 +10,7 @@
         {'columns': ['track_key'], 'unique': true},
         {'columns': ['spotify_id']},
         {'columns': ['data_quality_score']},
+        {'columns': [search_index('search_text')], 'type': 'gin'},
     ],
     tags=['takes_in_loads'],
 ) }}
@@ -214,6 +215,7 @@ content as (
         merged_track_keys,
         artist_name,
         track_title,
+        {{ search_text("coalesce(artist_name, '') || ' ' || coalesce(track_title, '')") }} as search_text,
         artist_names,
         version,
         {%- for field in text_fields if field not in ('artist_name', 'track_title', 'release_date') %}

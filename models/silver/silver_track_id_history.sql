@@ -1,5 +1,6 @@
 {{ config(
     materialized='table',
+    meta={'kept_while_unchanged': true},
     contract={'enforced': true},
     indexes=[{'columns': ['former_id'], 'unique': true}, {'columns': ['track_id']}],
 ) }}

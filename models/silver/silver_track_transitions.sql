@@ -1,5 +1,6 @@
 {{ config(
     materialized='table',
+    meta={'kept_while_unchanged': true},
     contract={'enforced': true},
     indexes=[{'columns': ['from_track_id', 'to_track_id'], 'unique': true}],
 ) }}

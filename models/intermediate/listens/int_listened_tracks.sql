@@ -1,4 +1,7 @@
-{{ config(indexes=[{'columns': ['listened_key'], 'unique': true}]) }}
+{{ config(
+    meta={'kept_while_unchanged': true},
+    indexes=[{'columns': ['listened_key'], 'unique': true}],
+) }}
 
 -- Which of our tracks a listen is of: by its names; else by an id that providers give to a track of the same title and version;
 -- else by title and version alone where the credit only lacks some artists, or has some more, and one track alone fits.

@@ -1,0 +1,82 @@
+{# A table that is built whole is a function of the loads, of what was decided about tracks, of the seeds and the code. While none of
+   these changed, a table with `meta: {kept_while_unchanged: true}` stays as it is, so that a night without news costs nothing. A
+   full refresh of whatever models, and a run that does not build all that takes in loads, builds such tables anew. -#}
+{% materialization table, adapter='postgres' -%}
+    {%- set token = content_token() -%}
+    {%- if token and has_content(this, token) -%}
+        {%- call statement('main', auto_begin=false) -%}
+            select 1
+        {%- endcall -%}
+        {{ return({'relations': [this.incorporate(type='table')]}) }}
+    {%- endif -%}
+    {%- do forget_content(this) -%}
+    {%- set built = dbt.materialization_table_default() -%}
+    {%- if token -%}
+        {%- do remember_content(this, token) -%}
+    {%- endif -%}
+    {{ return(built) }}
+{%- endmaterialization %}
+
+
+{# What the table will hold, as one text; nothing where that cannot be told. -#}
+{% macro content_token() -%}
+    {%- set depends_on_time = modules.re.search('current_(date|time)', sql) -%}
+    {%- if not model.config.meta.get('kept_while_unchanged') or depends_on_time or not builds_everything() -%}
+        {{ return('') }}
+    {%- endif -%}
+    {%- set code = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
+        {%- do code.append(node.unique_id ~ node.checksum.checksum) -%}
+    {%- endfor -%}
+    {{ return(local_md5(code | sort | join(',')) ~ local_md5(sql) ~ data_version()) }}
+{%- endmacro %}
+
+
+{# The loads that the run sees, and the last run that decided about any track anew: this one, if it does. -#}
+{% macro data_version() -%}
+    {%- set changed_keys = relation_of('int_changed_keys') -%}
+    {%- set is_there = run_query("select to_regclass('" ~ changed_keys ~ "') is not null").columns[0].values()[0] -%}
+    {{ return(run_query(
+        "select concat((select count(*) from ops.bronze_loads), ' ', case when "
+        ~ ("exists (select 1 from " ~ changed_keys ~ ")" if is_there else "true") ~ " then '" ~ invocation_id ~ "' else ("
+        ~ "select r.run_id from ops.enrichment_pipeline_runs as r where r.tracks_processed > 0 and r.run_type <> 'experiment'"
+        ~ " order by r.started_at desc limit 1) end)"
+    ).columns[0].values()[0]) }}
+{%- endmacro %}
+
+
+{# Only such a run leaves every table as the loads that it sees have it. -#}
+{% macro builds_everything() -%}
+    {%- set left_out = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'seed' or 'takes_in_loads' in node.tags -%}
+        {%- if node.unique_id not in selected_resources -%}{%- do left_out.append(node.name) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(flags.WHICH == 'build' and left_out | length == 0) }}
+{%- endmacro %}
+
+
+{% macro has_content(relation, token) -%}
+    {%- set found = run_query(
+        "select 1 from ops.kept_tables where table_name = '" ~ relation.schema ~ "." ~ relation.identifier ~ "' and content_token = '"
+        ~ token ~ "' and to_regclass('" ~ relation.schema ~ "." ~ relation.identifier ~ "') is not null"
+    ) -%}
+    {{ return(found.rows | length > 0) }}
+{%- endmacro %}
+
+
+{# Forgotten before it is built: a run that is killed in between is made up for by the next. -#}
+{% macro forget_content(relation) -%}
+    {%- do run_query(
+        "delete from ops.kept_tables where table_name = '" ~ relation.schema ~ "." ~ relation.identifier ~ "'"
+    ) -%}
+    {%- do run_query('commit') -%}
+{%- endmacro %}
+
+
+{% macro remember_content(relation, token) -%}
+    {%- do run_query(
+        "insert into ops.kept_tables (table_name, content_token) values ('" ~ relation.schema ~ "." ~ relation.identifier ~ "', '"
+        ~ token ~ "')"
+    ) -%}
+    {%- do run_query('commit') -%}
+{%- endmacro %}

@@ -50,7 +50,7 @@ lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built databa
 .PHONY: lint-sql
 lint-sql:
 	$(DBT) --quiet parse
-	$(VENV)/bin/sqlfluff lint --disable-progress-bar --processes 2 models tests/singular
+	$(VENV)/bin/sqlfluff lint --disable-progress-bar --processes 2 models analyses tests/singular
 	@if $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; \
 	then set -x; $(VENV)/bin/dbt-bouncer; \
 	else echo "dbt-bouncer skipped: it needs Python 3.11 or newer"; fi

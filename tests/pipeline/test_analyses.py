@@ -1,0 +1,92 @@
+"""The questions of analyses/ can be asked, and are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg2.extras import RealDictCursor
+
+from loaders.database import PROJECT_DIR, Embedded
+from tests.conftest import Connection, dbt_here, using
+
+NAMES = sorted(file.stem for file in (PROJECT_DIR / "analyses").glob("*.sql"))
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def compiled(built_server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of the compiled queries."""
+    target = tmp_path_factory.mktemp("target")
+    with using(built_server):
+        dbt_here("compile", "--select", "resource_type:analysis", target_path=target)
+    yield target / "compiled" / "songnodes" / "analyses"
+
+
+def answer(connection: Connection, compiled: Path, name: str) -> list[Row]:
+    """The rows of one question."""
+    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        # None for the parameters: a query's own per cent signs stay
+        cursor.execute((compiled / f"{name}.sql").read_text(), None)
+        return [dict(row) for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_has_an_answer(built: Connection, compiled: Path, name: str) -> None:
+    rows = answer(built, compiled, name)
+    # that no run failed is an answer too
+    assert rows or name == "failed_runs"
+
+
+def test_a_history_leads_from_bronze_to_gold(built: Connection, compiled: Path) -> None:
+    history = answer(built, compiled, "track_history")
+    layers = [row["layer"] for row in history]
+    assert layers == sorted(layers, key=["bronze", "silver", "gold"].index)
+    told = {(row["layer"], row["provider"], row["detail"]) for row in history}
+    beatport = [detail for layer, provider, detail in told if (layer, provider) == ("bronze", "beatport")]
+    assert any("(404)" in detail and "bpm: not_found" in detail for detail in beatport)
+    assert any("names the track" in detail for layer, _, detail in told if layer == "bronze")
+    assert ("silver", "spotify", "bpm = 128.00 at 0.85") in told
+    assert "5A 6A 6B 7A" in history[-1]["detail"]
+
+
+def test_partners_are_those_of_the_track(built: Connection, compiled: Path) -> None:
+    partners = answer(built, compiled, "compatible_tracks")
+    assert {row["now_playing"] for row in partners} == {"deadmau5 - Strobe"}
+    assert [row["recommendation_rank"] for row in partners] == list(range(1, len(partners) + 1))
+
+
+def test_counts_add_up(built: Connection, compiled: Path) -> None:
+    with built.cursor() as cursor:
+        cursor.execute("select count(*), count(bpm) from silver.silver_enriched_tracks")
+        ((tracks, with_tempo),) = cursor.fetchall()
+        cursor.execute("select count(*) from bronze.bronze_api_enrichments")
+        ((calls,),) = cursor.fetchall()
+    fields = {row["metadata_field"]: row for row in answer(built, compiled, "field_completeness")}
+    assert fields["bpm"]["tracks_filled"] == with_tempo
+    report = answer(built, compiled, "quality_report")
+    for measure in ("status", "data_quality_score"):
+        counted = [
+            row["row_count"]
+            for row in report
+            if (row["table_name"], row["measure"]) == ("silver_enriched_tracks", measure)
+        ]
+        assert sum(counted) == tracks
+    assert sum(row["calls"] for row in answer(built, compiled, "provider_health")) == calls
+
+
+def test_a_failed_run_is_shown_with_what_made_it_good(built: Connection, compiled: Path) -> None:
+    with built.cursor() as cursor:
+        cursor.execute("begin")
+        cursor.execute(
+            "insert into ops.enrichment_pipeline_runs (run_id, run_type, status, started_at, failure_reason)"
+            " values ('of the test', 'incremental', 'failed', '2000-01-01', 'killed'),"
+            " ('of the test too', 'incremental', 'failed', '2999-01-01', 'killed')"
+        )
+        runs = {row["run_id"]: row for row in answer(built, compiled, "failed_runs")}
+        cursor.execute("rollback")
+    assert runs["of the test"]["failure_reason"] == "killed"
+    assert runs["of the test"]["made_good_by"] is not None
+    assert runs["of the test too"]["made_good_by"] is None

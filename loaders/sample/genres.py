@@ -94,3 +94,10 @@ def nth_in(genre: int, nth: int) -> int:
     """The number of the nth thing (from 0) of this genre."""
     rounds, place = divmod(nth, len(PLACES[genre]))
     return rounds * len(CYCLE) + PLACES[genre][place]
+
+
+def nth_of(number: int) -> int:
+    """Which of its genre the numbered thing is; the reverse of `nth_in`."""
+    rounds, place = divmod(number, len(CYCLE))
+    places = PLACES[CYCLE[place]]
+    return rounds * len(places) + places.index(place)

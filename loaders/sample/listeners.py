@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from loaders.sample.dice import Dice, salt, uuid_of
-from loaders.sample.genres import GENRES, count_in, genre_of, nth_in
+from loaders.sample.genres import GENRES, count_in, genre_of
 from loaders.sample.model import Track
 from loaders.sample.providers.common import moment
-from loaders.sample.world import BLOCK, World
+from loaders.sample.world import World
 
 Row = dict[str, Any]
 _START = datetime(2025, 9, 1, 0, 0, 0, tzinfo=timezone.utc)
@@ -33,14 +33,19 @@ class Listeners:
         home = genre_of(dice.whole(0, 39))
         if not count_in(home, world.blocks):
             home = 0
+        circle = listener % world.circles(home)
         genres = (home, home, home, dice.pick(GENRES[home].neighbours))
         # A few tracks are played over and over; they are what makes a taste recognisable.
-        loved = [self._find(home, dice) for _ in range(3)]
+        loved = [self._find(home, circle, 0.0, dice) for _ in range(3)]
         scrobbler = dice.chance(0.35)
         pseudonym = f"listener-{listener + 1:06d}"
         count = dice.whole(12, 48)
         for number in range(count):
-            index = dice.pick(loved) if dice.chance(0.25) else self._find(dice.pick(genres), dice)
+            index = (
+                dice.pick(loved)
+                if dice.chance(0.25)
+                else self._find(dice.pick(genres), circle, number / count, dice)
+            )
             at = int(_PERIOD_S * (number + dice.random()) / count)
             track = world.track(index)
             listened_at = moment(_START, at)
@@ -54,13 +59,11 @@ class Listeners:
                 "listened_at": listened_at,
             }
 
-    def _find(self, genre: int, dice: Dice) -> int:
-        world = self._world
-        blocks = count_in(genre, world.blocks)
-        if not blocks:
-            genre, blocks = 0, count_in(0, world.blocks)
-        nth = dice.zipf(blocks) if dice.chance(0.7) else int(dice.random() * blocks)
-        return min(nth_in(genre, nth) * BLOCK + int(dice.random() * BLOCK), world.tracks - 1)
+    def _find(self, genre: int, circle: int, progress: float, dice: Dice) -> int:
+        if not count_in(genre, self._world.blocks):
+            genre = 0
+        day = (_START + timedelta(seconds=_PERIOD_S * progress)).date()
+        return self._world.track_of_circle(genre, circle, 0.7, day, dice)
 
     @staticmethod
     def _names(track: Track, dice: Dice) -> tuple[str, str]:

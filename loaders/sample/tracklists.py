@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 from loaders.sample import keys, words, worked_examples
 from loaders.sample.dice import Dice
-from loaders.sample.genres import GENRES, PROGRESSIVE_HOUSE, count_in, genre_of, nth_in
+from loaders.sample.genres import GENRES, PROGRESSIVE_HOUSE, count_in, genre_of
 from loaders.sample.model import Artist
-from loaders.sample.world import BLOCK, World
+from loaders.sample.world import World
 
 _CANDIDATES = 10
-_FIRST_SET, _DAYS = date(2014, 1, 4), 4_300
+# The last set is played in the last days before the sites are scraped, as are the last listens.
+_FIRST_SET, _DAYS = date(2014, 1, 4), 4_410
 # What a step on the Camelot wheel costs a DJ: neighbours are best, the same key all night is dull.
 _KEY_COST = (0.15, 0.0, 0.9, 1.6, 1.9, 2.1, 2.2, 2.3)
 # The first sets, in which the worked examples are played, and where in the set.
@@ -65,6 +66,7 @@ class Sets:
         if index < EXAMPLE_SETS or genre not in self._genres:
             genre = PROGRESSIVE_HOUSE
         head = world.artist_in(genre, dice)
+        circle = world.circle_of(genre, head.index)
         djs = [head]
         if dice.chance(0.08):
             partner = world.artist_in(genre, dice)
@@ -74,10 +76,10 @@ class Sets:
         venue = dice.pick(words.VENUES)
         event = f"{dice.pick(words.SHOWS)} {dice.whole(1, 400):03d}" if dice.chance(0.45) else venue
         result = DjSet(index, tuple(djs), genre, day, event, venue, dice.pick(words.CITIES), 0)
-        self._play(result, dice)
+        self._play(result, circle, dice)
         return result
 
-    def _play(self, dj_set: DjSet, dice: Dice) -> None:
+    def _play(self, dj_set: DjSet, circle: int, dice: Dice) -> None:
         world, troubles = self._world, self._world.troubles
         length = dice.whole(11, 26)
         sound = GENRES[dj_set.genre]
@@ -94,14 +96,14 @@ class Sets:
                 choice: int | None = EXAMPLE_PLACES.index(place)
                 draw = 1.0
             else:
-                choice = self._next(dj_set.genre, last, target, energy, seen, dice)
+                choice = self._next(dj_set, circle, last, target, energy, seen, dice)
             if choice is None:
                 continue
             seen.add(world.place(choice)[0])
             _, key, bpm, _ = world.core(choice)
             plain = choice < worked_examples.COUNT
             if draw < troubles.mashup and not plain and place:
-                other = self._next(dj_set.genre, (key, bpm), bpm, energy, seen, dice)
+                other = self._next(dj_set, circle, (key, bpm), bpm, energy, seen, dice)
                 if other is not None and other >= worked_examples.COUNT:
                     seen.add(world.place(other)[0])
                     dj_set.played.append(Played(None, "track", cue, (choice, other)))
@@ -118,7 +120,8 @@ class Sets:
 
     def _next(
         self,
-        genre: int,
+        dj_set: DjSet,
+        circle: int,
         last: tuple[int, float] | None,
         target: float,
         energy: float,
@@ -131,7 +134,7 @@ class Sets:
         careless = dice.chance(0.12)
         tried: set[int] = set()
         for _ in range(_CANDIDATES):
-            candidate = self._remember(genre, dice)
+            candidate = self._remember(dj_set, circle, dice)
             if candidate in tried or world.place(candidate)[0] in seen:
                 continue
             tried.add(candidate)
@@ -145,13 +148,10 @@ class Sets:
                 best, best_cost = candidate, cost
         return best
 
-    def _remember(self, genre: int, dice: Dice) -> int:
+    def _remember(self, dj_set: DjSet, circle: int, dice: Dice) -> int:
         """A track that comes to mind: of the genre or one beside it, a hit more likely than not."""
-        world = self._world
         draw = dice.random()
-        number = genre if draw < 0.78 else dice.pick(GENRES[genre].neighbours)
-        blocks = count_in(number, world.blocks)
-        if not blocks:
-            number, blocks = genre, count_in(genre, world.blocks)
-        nth = dice.zipf(blocks) if dice.chance(0.55) else int(dice.random() * blocks)
-        return min(nth_in(number, nth) * BLOCK + int(dice.random() * BLOCK), world.tracks - 1)
+        genre = dj_set.genre if draw < 0.78 else dice.pick(GENRES[dj_set.genre].neighbours)
+        if not count_in(genre, self._world.blocks):
+            genre = dj_set.genre
+        return self._world.track_of_circle(genre, circle, 0.55, dj_set.day, dice)

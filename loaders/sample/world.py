@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from loaders.sample import worked_examples
 from loaders.sample.dice import BASE36, Dice, digits, mix, salt, spotify_id, uuid_of
-from loaders.sample.genres import GENRES, count_in, genre_of, nth_in
+from loaders.sample.genres import GENRES, count_in, genre_of, nth_in, nth_of
 from loaders.sample.model import Artist, Label, Track
 from loaders.sample.names import Names
 from loaders.sample.trouble import TROUBLES, Troubles
 
 BLOCK = 5
+# A genre falls into circles of artists, labels, DJs and listeners who keep to each other's tracks, unless it
+# is small. What a circle's hits are changes with the years.
+_MOST_CIRCLES, _BLOCKS_A_CIRCLE, _LOYALTY, _DAYS_A_TURN = 4, 6, 0.8, 8 * 365
 MAX_TRACKS = 3_000_000
 # Which work each of a block's five tracks is a version of. Versions of one work stand side by side, so that a
 # track's siblings are found by arithmetic.
@@ -38,6 +42,16 @@ _COUNTRIES = ("GB", "DE", "NL", "US", "SE", "AR", "UA", "JP", "FR", "")
 _ISRC_COUNTRIES = ("GB", "DE", "NL", "US", "SE", "FR", "BE", "QM", "IT", "ES")
 # The last year with new releases; the sample's sets are played until then too.
 FIRST_DAY, DAYS = date(2001, 1, 12), 9_000
+
+
+def _even(dice: Dice, count: int) -> int:
+    """One of so many, each as likely as the others."""
+    return int(dice.random() * count)
+
+
+def _few(dice: Dice, count: int) -> int:
+    """One of so many, the first ones more likely."""
+    return int(count * dice.random() ** 2)
 
 
 class World:
@@ -93,6 +107,36 @@ class World:
                 return other
         return (index + BLOCK) % self.tracks
 
+    def circles(self, genre: int) -> int:
+        """How many circles a genre has."""
+        return max(1, min(_MOST_CIRCLES, count_in(genre, self.blocks) // _BLOCKS_A_CIRCLE))
+
+    def circle_of(self, genre: int, number: int) -> int:
+        """The circle, within a genre, of the numbered thing (a block of tracks, an artist, a label)."""
+        return nth_of(number) % self.circles(genre)
+
+    def _in_circle(self, genre: int, circle: int, total: int, draw: Callable[[int], int]) -> int:
+        """The number of a thing of this genre and circle; `draw` chooses one of so many."""
+        count = max(1, count_in(genre, total))
+        circles = min(self.circles(genre), count)
+        circle %= circles
+        return nth_in(genre, draw(-(-(count - circle) // circles)) * circles + circle)
+
+    def track_of_circle(self, genre: int, circle: int, hits: float, day: date, dice: Dice) -> int:
+        """A track that somebody of a circle comes to think of, at this rate a hit; mostly of the circle."""
+        has_circles = self.circles(genre) > 1
+        if has_circles and not dice.chance(_LOYALTY):
+            circle = dice.whole(0, _MOST_CIRCLES - 1)
+        turned = day.toordinal() if has_circles else 0
+
+        def hit(count: int) -> int:
+            return (dice.zipf(count) + turned * count // _DAYS_A_TURN) % count
+
+        block = self._in_circle(
+            genre, circle, self.blocks, hit if dice.chance(hits) else partial(_even, dice)
+        )
+        return min(block * BLOCK + int(dice.random() * BLOCK), self.tracks - 1)
+
     def _core_of(self, index: int) -> tuple[int, int, float, float]:
         """Genre, key, bpm and energy of a track: what a DJ chooses by, and cheap to ask for."""
         if index < worked_examples.COUNT:
@@ -140,12 +184,15 @@ class World:
         name = self.names.label(index)
         return Label(index, name, name[:3].upper())
 
-    def artist_in(self, genre: int, dice: Dice) -> Artist:
-        """An artist of a genre; a few of them make most of its tracks."""
+    def artist_in(self, genre: int, dice: Dice, circle: int | None = None) -> Artist:
+        """An artist of a genre, and of one circle in it or any; a few of them make most of its tracks."""
         count = count_in(genre, self.artists)
         if not count:
             return self.artist(dice.whole(worked_examples.COUNT, self.artists - 1))
-        index = nth_in(genre, int(count * dice.random() ** 2))
+        if circle is None:
+            index = nth_in(genre, _few(dice, count))
+        else:
+            index = self._in_circle(genre, circle, self.artists, partial(_few, dice))
         # The real artists have no tracks and no sets but the worked examples.
         return self.artist(index if index >= worked_examples.COUNT else nth_in(genre, count - 1))
 
@@ -153,19 +200,19 @@ class World:
         """Artists, featured artists, joiner, label number, release date and length of the original."""
         dice = self._work_dice.at(work)
         genre = genre_of(work // BLOCK)
+        circle = self.circle_of(genre, work // BLOCK)
         credits: dict[int, Artist] = {}
         draw = dice.random()
         wanted = 1 if draw < 0.70 else 2 if draw < 0.94 else 3
         for _ in range(wanted):
-            artist = self.artist_in(genre, dice)
+            artist = self.artist_in(genre, dice, circle)
             credits[artist.index] = artist
         main = tuple(credits.values())
         featured: tuple[Artist, ...] = ()
         if dice.chance(0.12):
             guest = self.artist(dice.whole(worked_examples.COUNT, self.artists - 1))
             featured = (guest,) if guest.index not in credits else ()
-        labels = max(1, count_in(genre, self.labels))
-        label = nth_in(genre, int(labels * dice.random() ** 2)) % self.labels
+        label = self._in_circle(genre, circle, self.labels, partial(_few, dice)) % self.labels
         day = FIRST_DAY + timedelta(days=int(DAYS * dice.random() ** 0.6))
         # Music comes out on Fridays.
         day += timedelta(days=(4 - day.weekday()) % 7)

@@ -149,3 +149,12 @@ cast(extract(isodow from {{ expr }}) as integer)
 {% macro default__iso_week(expr) -%}
 cast(extract(week from {{ expr }}) as integer)
 {%- endmacro %}
+
+
+{% macro days_apart(first_day, last_day) -%}
+    {{ return(adapter.dispatch('days_apart', 'songnodes')(first_day, last_day)) }}
+{%- endmacro %}
+
+{% macro default__days_apart(first_day, last_day) -%}
+({{ last_day }} - {{ first_day }})
+{%- endmacro %}

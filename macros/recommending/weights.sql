@@ -1,0 +1,30 @@
+{# What a play still says of taste: it counts half when it is one half-life older than the newest play of all, and nothing is
+   measured by the clock. What has no date is taken to be two half-lives old. Decimals, since sums of floats differ by order. -#}
+{% macro recency_weight(played_on, newest_day) -%}
+cast(round(coalesce(
+    power(0.5, cast({{ songnodes.days_apart(played_on, newest_day) }} as decimal(12, 4)) / {{ var('recommendations_half_life_days') }}),
+    0.25
+), 6) as decimal(7, 6))
+{%- endmacro %}
+
+
+{# How alike two partners in the mix sound, 0–1: tempo, energy, danceability and valence, less where the genres differ. What is
+   not known neither brings near nor parts. -#}
+{% macro sound_similarity(track, partner, tempo_difference, energy_difference) -%}
+cast(round(
+    (
+        0.4 * (1 - {{ tempo_difference }} / 6)
+        + 0.3 * (1 - coalesce({{ energy_difference }}, 0.5))
+        + 0.15 * (1 - coalesce(abs({{ track }}.danceability - {{ partner }}.danceability), 0.5))
+        + 0.15 * (1 - coalesce(abs({{ track }}.valence - {{ partner }}.valence), 0.5))
+    )
+    * case when {{ track }}.genre = {{ partner }}.genre then 1.0 when {{ track }}.genre <> {{ partner }}.genre then 0.5 else 0.75 end,
+    6
+) as decimal(7, 6))
+{%- endmacro %}
+
+
+{# A number of plays between 0 and 1: the first ones say most. -#}
+{% macro share_of_most(amount, most) -%}
+cast(round(coalesce(ln(1 + {{ amount }}) / nullif(ln(1 + {{ most }}), 0), 0), 6) as decimal(7, 6))
+{%- endmacro %}

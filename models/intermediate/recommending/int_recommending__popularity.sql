@@ -1,0 +1,38 @@
+{{ config(indexes=[{'columns': ['track_id'], 'unique': true}, {'columns': ['popularity_rank']}, {'columns': ['genre', 'genre_rank']}]) }}
+
+-- How popular each track is now: sets that play it and listeners who hear it, each once, and the less the longer ago.
+with tracks as (
+    select * from {{ ref('dim_tracks') }}
+),
+
+plays as (
+    select * from {{ ref('int_recommending__plays') }}
+),
+
+played as (
+    select
+        track_id,
+        sum(latest_weight) as play_weight
+    from plays
+    group by track_id
+),
+
+most as (
+    select max(play_weight) as play_weight
+    from played
+)
+
+select
+    tracks.track_id,
+    tracks.genre,
+    {{ share_of_most('coalesce(played.play_weight, 0)', 'most.play_weight') }} as popularity,
+    cast(
+        row_number() over (order by played.play_weight desc nulls last, tracks.track_id asc) as {{ dbt.type_int() }}
+    ) as popularity_rank,
+    cast(
+        row_number() over (partition by tracks.genre order by played.play_weight desc nulls last, tracks.track_id asc)
+        as {{ dbt.type_int() }}
+    ) as genre_rank
+from tracks
+cross join most
+left join played on tracks.track_id = played.track_id

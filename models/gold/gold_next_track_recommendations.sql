@@ -110,8 +110,8 @@ merged as (
     select
         track_id,
         partner_id,
-        max(closeness) as closeness,
-        cast(max(mixing_score) as decimal(3, 2)) as mixing_score
+        cast(max(mixing_score) as decimal(3, 2)) as mixing_score,
+        max(closeness) as closeness
     from candidates
     group by track_id, partner_id
 ),
@@ -140,12 +140,12 @@ ranked as (
 
 select
     ranked.track_id,
-    cast(ranked.recommendation_rank as {{ dbt.type_int() }}) as recommendation_rank,
     ranked.partner_id as recommended_track_id,
     tracks.artist_name || ' - ' || tracks.track_title as recommended_track_name,
+    ranked.mixing_score,
+    cast(ranked.recommendation_rank as {{ dbt.type_int() }}) as recommendation_rank,
     cast(round(ranked.score, 4) as decimal(5, 4)) as score,
     cast(round(ranked.closeness, 4) as decimal(5, 4)) as company_score,
-    ranked.mixing_score,
     cast(round(ranked.popularity, 4) as decimal(5, 4)) as popularity_score,
     {{ array_compact([
         "case when ranked.closeness > 0 then 'played together' end",

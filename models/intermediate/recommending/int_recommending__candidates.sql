@@ -1,7 +1,8 @@
 {{ config(indexes=[{'columns': ['listener_id', 'track_id'], 'unique': true}]) }}
 
--- What may please each listener and is not known to him yet, by three ways: the company of what he hears, its sound, and what is popular
--- in his genres. Who is new has only the last. Each way is bounded, so the cost grows with the listeners and not with the catalogue.
+-- What may please each listener and is not known to him yet, by three ways: the company of what he hears, its sound, and what is
+-- popular in his genres. Who is new has only the last. Each way is bounded, so the cost grows with the listeners and not with the
+-- catalogue.
 {%- set taste_length = 30 %}
 {%- set popular_in_genre = 2 * var('recommendations_per_listener') %}
 {%- set popular_anywhere = 4 * var('recommendations_per_listener') %}
@@ -129,10 +130,10 @@ summed as (
 select
     summed.listener_id,
     summed.track_id,
-    case when summed.company > 0 then summed.company_track_id end as company_track_id,
-    case when summed.sound > 0 then summed.sound_track_id end as sound_track_id,
     popularity.genre,
     popularity.popularity_rank,
+    case when summed.company > 0 then summed.company_track_id end as company_track_id,
+    case when summed.sound > 0 then summed.sound_track_id end as sound_track_id,
     cast(coalesce(genre_tastes.genre_share, 0) as decimal(7, 6)) as genre_share,
     -- 0–1 each: against the listener's best
     cast(round(

@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['track_id', 'company_rank'], 'unique': true}]) }}
 
--- The tracks that keep a track company in sets and among listeners, the closest ones of each. In a set only tracks at most so many
--- rows apart count, of a listener only those that tell most of the taste: a long set or history does not square.
+-- The tracks that keep a track company in sets and among listeners, the closest ones of each. In a set only tracks at most so
+-- many rows apart count, of a listener only those that tell most of the taste: a long set or history does not square.
 {%- set reach = 10 %}
 {%- set taste_length = 30 %}
 {%- set length = 50 %}
@@ -35,7 +35,7 @@ tastes as (
         context_id,
         track_id,
         case when weight > 1 then 1.0 else weight end as weight,
-        sqrt(cast(count(*) over (partition by context_id) as decimal(9, 2))) as breadth
+        sqrt(cast(count(*) over (partition by context_id) as decimal(9, 2))) as variety
     from plays
     where play_type = 'listen' and place <= {{ taste_length }}
 ),
@@ -45,7 +45,7 @@ heard_together as (
     select
         tastes.track_id,
         partners.track_id as partner_id,
-        case when tastes.weight < partners.weight then tastes.weight else partners.weight end / tastes.breadth as evidence
+        case when tastes.weight < partners.weight then tastes.weight else partners.weight end / tastes.variety as evidence
     from tastes
     inner join tastes as partners on tastes.context_id = partners.context_id
     where tastes.track_id <> partners.track_id
@@ -87,7 +87,9 @@ normalised as (
 ranked as (
     select
         *,
-        cast(row_number() over (partition by track_id order by strength desc, partner_id asc) as {{ dbt.type_int() }}) as company_rank
+        cast(
+            row_number() over (partition by track_id order by strength desc, partner_id asc) as {{ dbt.type_int() }}
+        ) as company_rank
     from normalised
 )
 

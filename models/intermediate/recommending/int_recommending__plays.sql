@@ -57,7 +57,8 @@ listen_plays as (
         play_type,
         track_id,
         cast(
-            row_number() over (partition by context_id order by weight desc, last_heard_at desc, track_id asc) as {{ dbt.type_int() }}
+            row_number() over (partition by context_id order by weight desc, last_heard_at desc, track_id asc)
+            as {{ dbt.type_int() }}
         ) as place,
         weight,
         latest_weight

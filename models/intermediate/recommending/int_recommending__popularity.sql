@@ -1,4 +1,8 @@
-{{ config(indexes=[{'columns': ['track_id'], 'unique': true}, {'columns': ['popularity_rank']}, {'columns': ['genre', 'genre_rank']}]) }}
+{{ config(indexes=[
+    {'columns': ['track_id'], 'unique': true},
+    {'columns': ['popularity_rank']},
+    {'columns': ['genre', 'genre_rank']},
+]) }}
 
 -- How popular each track is now: sets that play it and listeners who hear it, each once, and the less the longer ago.
 with tracks as (

@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['track_id', 'partner_id'], 'unique': true}]) }}
 
--- The tracks that sound like a track, found by its mixing partners. A new track is in nobody's list of partners, as those prefer what
--- is popular, but has a list of its own: read backwards, it is recommended beside what it sounds like.
+-- The tracks that sound like a track, found by its mixing partners. A new track is in nobody's list of partners, as those prefer
+-- what is popular, but has a list of its own: read backwards, it is recommended beside what it sounds like.
 {%- set length = var('recommendations_per_track') %}
 
 with recommendations as (

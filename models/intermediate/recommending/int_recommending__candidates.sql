@@ -132,8 +132,6 @@ select
     summed.track_id,
     popularity.genre,
     popularity.popularity_rank,
-    case when summed.company > 0 then summed.company_track_id end as company_track_id,
-    case when summed.sound > 0 then summed.sound_track_id end as sound_track_id,
     cast(coalesce(genre_tastes.genre_share, 0) as decimal(7, 6)) as genre_share,
     -- 0–1 each: against the listener's best
     cast(round(
@@ -145,7 +143,9 @@ select
     -- a genre that the listener does not hear counts little, but counts: the new listener has no genre yet
     cast(round(
         popularity.popularity * (0.2 + 0.8 * coalesce(genre_tastes.genre_share, 0)), 6
-    ) as decimal(7, 6)) as popularity
+    ) as decimal(7, 6)) as popularity,
+    case when summed.company > 0 then summed.company_track_id end as company_track_id,
+    case when summed.sound > 0 then summed.sound_track_id end as sound_track_id
 from summed
 inner join popularity on summed.track_id = popularity.track_id
 left join genre_tastes on summed.listener_id = genre_tastes.listener_id and popularity.genre = genre_tastes.genre

@@ -20,6 +20,15 @@ from loaders.errors import LoaderError
 
 Connection = psycopg2.extensions.connection
 PRIORITIES = (1, 2, 3, 4)
+# As model int_waterfall__config has a person's place.
+PERSON = {
+    "provider": "manual",
+    "priority": 0,
+    "min_confidence": 0,
+    "base_confidence": 1,
+    "own_strength": "never",
+    "health_status": "healthy",
+}
 
 SAVE = """
 insert into ops.enrichment_pipeline_runs (run_id, run_type, status, completed_at, waterfall_config_snapshot)
@@ -125,6 +134,8 @@ def queue(
                     raise LoaderError(f"{field}: the confidence {confidence} is not between 0 and 1.")
                 place = {**known[field, provider], "priority": priority, "min_confidence": confidence}
                 snapshot.append(place)
+            # no config unsays what a person corrected
+            snapshot.append({**PERSON, "metadata_field": field})
         cursor.execute(SAVE, (json.dumps(snapshot, default=float),))
         (run,) = cursor.fetchall()
         cursor.execute(QUEUE, (list(places), run["run_id"], reason, by))

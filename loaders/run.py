@@ -10,6 +10,7 @@ from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
 from loaders.commands.config import config as config_command
+from loaders.commands.correct import correct, corrections
 from loaders.commands.db import db
 from loaders.commands.enrich import enrich
 from loaders.commands.experiment import experiment
@@ -45,6 +46,8 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
 
 main.add_command(db)
 main.add_command(config_command)
+main.add_command(correct)
+main.add_command(corrections)
 main.add_command(replay)
 main.add_command(experiment)
 main.add_command(ingest.tracklists)

@@ -15,6 +15,8 @@ from loaders.summary_data import Attempt, Database, Field, Track
 # The fields of the tree; --all-fields shows the rest as well.
 MAIN_FIELDS = ("bpm", "key", "genre", "spotify_id")
 BAR_CELLS = 20
+# The provider whose answers are persons' corrections.
+MANUAL = "manual"
 STYLES = {
     "accepted": "bold green",
     "below_threshold": "yellow",
@@ -22,6 +24,7 @@ STYLES = {
     "provider_down": "red",
     "not_found": "yellow",
     "no_value": "yellow",
+    "corrected": "yellow",
 }
 
 
@@ -166,6 +169,8 @@ def reason(attempt: Attempt) -> str:
     """Why this provider's value was taken or not, in words."""
     value, at = escape(str(attempt.value)), f"{attempt.confidence or 0:.2f}"
     status = f" ({attempt.response_status})" if attempt.response_status else ""
+    if attempt.provider == MANUAL:
+        return f"[{STYLES['accepted']}]{value}, as a person corrected it[/]"
     words = {
         "accepted": f"{value} at {at}, accepted (it takes {attempt.min_confidence or 0:.2f})",
         "below_threshold": f"{value} at {at}, too little (it takes {attempt.min_confidence or 0:.2f})",
@@ -174,6 +179,7 @@ def reason(attempt: Attempt) -> str:
         "error": f"failed{status}",
         "provider_down": f"is down{status}",
         "not_fetched": "never asked",
+        "corrected": f"{value} at {at}, corrected by a person",
         "skipped": "not needed" + (f" (says {value})" if attempt.value is not None else ""),
     }.get(attempt.outcome, attempt.outcome)
     return f"[{STYLES.get(attempt.outcome, 'dim')}]{words}[/]"

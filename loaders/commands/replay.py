@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-import re
 from collections import Counter
 from typing import Any
 
@@ -14,11 +13,10 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from loaders import database
+from loaders import corrections, database
 from loaders.commands.base import output, say
 from loaders.errors import LoaderError
 
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 QUEUE = """
 insert into ops.pipeline_replay_queue
     (track_ids, bronze_ids, metadata_fields, config_snapshot_run_id, use_historical_config, priority, reason,
@@ -37,6 +35,7 @@ values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
 @click.option("--reason", default=None, help="Why; needed unless --show.")
 @click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
 @click.option("--show", type=int, default=None, help="Show what came of the request of this number.")
+@click.option("--apply", type=int, default=None, help="Make corrections of what this request replayed.")
 def replay(
     tracks: tuple[str, ...],
     bronze_ids: tuple[str, ...],
@@ -47,10 +46,17 @@ def replay(
     reason: str | None,
     by: str,
     show: int | None,
+    apply: int | None,
 ) -> None:
-    """Queue a past run to be decided again, whole or in part; dbt build --select tag:replay does it."""
+    """Queue a past run to be decided again, whole or in part; dbt build --select tag:replay does it.
+
+    Silver stays as it is, unless --apply turns the replayed values into corrections.
+    """
     if show is None and not reason:
         raise click.UsageError("Say why: --reason.")
+    if apply is not None:
+        _apply(apply, str(reason), by)
+        return
     try:
         with contextlib.closing(database.connect()) as connection, connection, connection.cursor() as cursor:
             if show is not None:
@@ -60,7 +66,7 @@ def replay(
             cursor.execute(
                 QUEUE,
                 (
-                    [_track_id(cursor, track) for track in tracks] or None,
+                    [corrections.track_id(cursor, track) for track in tracks] or None,
                     list(bronze_ids) or None,
                     list(fields) or None,
                     run,
@@ -93,14 +99,17 @@ def _check(cursor: Any, run: str | None, fields: tuple[str, ...]) -> None:
             raise LoaderError(f"There is no field {field!r}.", f"The fields are {', '.join(known)}.")
 
 
-def _track_id(cursor: Any, track: str) -> str:
-    by_id = UUID.fullmatch(track) is not None
-    condition = "id = %s" if by_id else "lower(artist_name || ' - ' || track_title) = lower(%s)"
-    cursor.execute(f"select id from silver.silver_enriched_tracks where {condition} order by id", (track,))
-    found = cursor.fetchone()
-    if found is None:
-        raise LoaderError(f"There is no track {track!r}.", "Write it as Artist - Title, or as its id.")
-    return str(found[0])
+def _apply(number: int, reason: str, by: str) -> None:
+    with contextlib.closing(database.connect()) as connection:
+        applied = corrections.apply_replay(connection, number, reason, by)
+    say(f"{applied.corrected:,} corrections are written. The next dbt build uses them.")
+    if applied.emptied:
+        say(
+            f"{applied.emptied:,} fields had no value then and have one today. A correction gives a value and"
+            " cannot take one away, so these stay as they are."
+        )
+    if applied.gone:
+        say(f"{applied.gone:,} values are of tracks that were merged into others since; they are left out.")
 
 
 def _show(cursor: Any, number: int) -> None:

@@ -64,7 +64,7 @@
         return query
         select c.priority, cast(c.provider as text), cast(greatest(c.min_confidence, c.min_acceptable_confidence) as numeric)
         from {{ relation_of('int_waterfall__config') }} as c
-        where c.metadata_field = field and not c.provider = any(coalesce(exclude_providers, '{}'))
+        where c.metadata_field = field and c.priority > 0 and not c.provider = any(coalesce(exclude_providers, '{}'))
         order by c.priority;
     end
     $priority$;

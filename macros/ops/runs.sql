@@ -59,7 +59,8 @@
 {%- endmacro %}
 
 
-{# The loads a run may see are fixed here, so that all its models see the same bronze and replay knows what it saw. -#}
+{# The loads a run may see are fixed here, so that all its models see the same bronze and replay knows what it saw. A person's correction is
+   a load of one row. -#}
 {% macro register_loads() -%}
     {%- set has_bronze = run_query("select to_regclass('bronze._dlt_loads') is not null").columns[0].values()[0] -%}
     {%- if not has_bronze -%}
@@ -68,7 +69,8 @@
     {%- endif -%}
     {%- do run_query(
         "insert into ops.bronze_loads (load_id, first_run_id) select load_id, '" ~ invocation_id
-        ~ "' from bronze._dlt_loads where status = 0 group by load_id on conflict (load_id) do nothing"
+        ~ "' from bronze._dlt_loads where status = 0 group by load_id union all select load_id, '" ~ invocation_id
+        ~ "' from ops.manual_corrections on conflict (load_id) do nothing"
     ) -%}
 {%- endmacro %}
 
@@ -132,7 +134,7 @@
         ~ " provider_config_snapshot = (select jsonb_agg(to_jsonb(p) order by p.provider) from " ~ providers ~ " as p),"
         ~ " field_fingerprints = (select jsonb_object_agg(f.metadata_field, f.fingerprint) from "
         ~ fingerprints ~ " as f),"
-        ~ " bronze_high_water_mark = (select max(load_id) from ops.bronze_loads),"
+        ~ " bronze_high_water_mark = (select max(load_id) from ops.bronze_loads where load_id not like 'correction-%'),"
         ~ " tracks_processed = (select count(*) from " ~ changed ~ "),"
         ~ " tracks_changed = (select count(*) from " ~ silver ~ " where enrichment_run_id = '" ~ invocation_id ~ "'),"
         ~ " (api_calls, api_cost_usd) = (select count(*), coalesce(sum(a.api_cost_usd), 0) from " ~ answers

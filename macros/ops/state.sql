@@ -75,5 +75,23 @@
         built_at timestamptz not null default current_timestamp
     );
 
+    create table if not exists ops.manual_corrections (
+        correction_id bigint generated always as identity primary key,
+        load_id text not null unique
+            generated always as ('correction-' || lpad(cast(correction_id as text), 12, '0')) stored,
+        track_id uuid not null,
+        asked_artist text,
+        asked_title text,
+        metadata_field text not null,
+        value text,
+        replaced_provider text,
+        replaced_value text,
+        reason text not null check (trim(reason) <> ''),
+        corrected_by text not null default current_user,
+        corrected_at timestamptz not null default clock_timestamp()
+    );
+
     {{ create_config_checks() }}
+
+    {{ create_correction_checks() }}
 {%- endmacro %}

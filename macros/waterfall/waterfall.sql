@@ -5,10 +5,8 @@
 {# The fields a provider's hit can speak for, as text. -#}
 {% macro field_values() -%}
     {{ return({
-        'spotify_id': "case when hits.provider = 'spotify' then hits.provider_track_id end",
-        'musicbrainz_id': "case when hits.provider in ('musicbrainz', 'listenbrainz') then hits.provider_track_id end",
-        'beatport_id': "case when hits.provider = 'beatport' then hits.provider_track_id end",
-        'discogs_id': "case when hits.provider = 'discogs' then hits.provider_track_id end",
+        'spotify_id': own_id('spotify_id', ['spotify']), 'musicbrainz_id': own_id('musicbrainz_id', ['musicbrainz', 'listenbrainz']),
+        'beatport_id': own_id('beatport_id', ['beatport']), 'discogs_id': own_id('discogs_id', ['discogs']),
         'isrc': 'hits.isrc', 'key': 'hits.key', 'genre': 'hits.genre', 'release_date': 'hits.release_date',
         'release_name': 'hits.release_name', 'label': 'hits.label', 'artist_name': 'hits.artist_name',
         'track_title': 'hits.track_title',
@@ -18,6 +16,14 @@
         'instrumentalness': number_as_text('hits.instrumentalness'), 'liveness': number_as_text('hits.liveness'),
         'speechiness': number_as_text('hits.speechiness'), 'loudness': number_as_text('hits.loudness'),
     }) }}
+{%- endmacro %}
+
+
+{# An id speaks for the field of its own provider, and one that a person gave for the field that was corrected. -#}
+{% macro own_id(field, providers) -%}
+    case
+        when hits.provider in ('{{ providers | join("', '") }}') or hits.endpoint = 'correction/{{ field }}' then hits.provider_track_id
+    end
 {%- endmacro %}
 
 
@@ -126,7 +132,8 @@
 
 
 {# The waterfall's verdict on every provider that has answered: the first that reaches its confidence is accepted, those
-   after it are skipped. Who was never asked has no row here; `waterfall_attempts` adds them.
+   after it are skipped. Priority 0 is a person: a correction is taken before all others, and whom it displaces is told apart
+   from the skipped. Who was never asked has no row here; `waterfall_attempts` adds them.
    candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
 {% macro waterfall_decisions(candidates, outcomes, config) -%}
     select
@@ -135,6 +142,9 @@
         verdicts.priority,
         verdicts.provider,
         case
+            when verdicts.priority = 0 then 'accepted'
+            when verdicts.is_corrected and verdicts.priority = verdicts.accepted_priority then 'corrected'
+            when verdicts.is_corrected then 'skipped'
             when verdicts.priority = verdicts.accepted_priority then 'accepted'
             when verdicts.priority > verdicts.accepted_priority then 'skipped'
             else verdicts.verdict
@@ -150,9 +160,10 @@
     from (
         select
             judged.*,
-            min(case when judged.verdict = 'reached' then judged.priority end) over (
+            min(case when judged.verdict = 'reached' and judged.priority > 0 then judged.priority end) over (
                 partition by judged.track_key, judged.metadata_field
-            ) as accepted_priority
+            ) as accepted_priority,
+            min(judged.priority) over (partition by judged.track_key, judged.metadata_field) = 0 as is_corrected
         from (
             select
                 outcomes.track_key,
@@ -185,6 +196,8 @@
                     outcomes.track_key = best.track_key
                     and config.metadata_field = best.metadata_field
                     and config.priority = best.priority
+            -- who corrected nothing has made no attempt
+            where config.priority > 0 or best.value is not null
         ) as judged
     ) as verdicts
 {%- endmacro %}
@@ -230,6 +243,7 @@
             tracks.track_key = accepted.track_key
             and config.metadata_field = accepted.metadata_field
             and accepted.outcome = 'accepted'
+    where config.priority > 0 or decisions.outcome is not null
 {%- endmacro %}
 
 

@@ -4,6 +4,13 @@
 -- again and reads it anew, until nothing is left. A view, so that a nightly build does not pay for it.
 {%- set asks_everyone = var('enrichment_ask_everyone') %}
 {%- set owners = ['spotify', 'musicbrainz', 'beatport', 'discogs', 'deezer'] %}
+{%- set is_stale -%}
+coalesce(
+            answers.is_api_call
+            and answers.fetched_at <= {{ dbt.dateadd('day', '-1 * providers.max_answer_age_days', enrichment_as_of()) }},
+            false
+        )
+{%- endset %}
 
 with tracks as (
     select * from {{ ref('int_tracks') }}
@@ -46,15 +53,25 @@ accepted as (
         decisions.track_key,
         decisions.metadata_field,
         decisions.priority,
-        coalesce(
-            answers.is_api_call
-            and answers.fetched_at <= {{ dbt.dateadd('day', '-1 * providers.max_answer_age_days', enrichment_as_of()) }},
-            false
-        ) as is_stale
+        {{ is_stale }} as is_stale
     from decisions
-    inner join providers on decisions.provider = providers.provider
+    left join providers on decisions.provider = providers.provider
     left join answers on decisions.bronze_id = answers.bronze_id
     where decisions.outcome = 'accepted'
+),
+
+-- whom a person corrected is asked again when the answer has grown old, so that a change at the source is seen
+stale_corrected as (
+    select
+        decisions.track_key,
+        decisions.metadata_field,
+        decisions.priority
+    from decisions
+    inner join providers on decisions.provider = providers.provider
+    inner join answers on decisions.bronze_id = answers.bronze_id
+    where
+        decisions.outcome = 'corrected'
+        and {{ is_stale }}
 ),
 
 -- only a place that is better than the accepted one, or is the accepted one grown old, can still improve a field
@@ -84,12 +101,18 @@ wanted as (
         on
             track_keys.track_key = accepted.track_key
             and ways.metadata_field = accepted.metadata_field
+    left join stale_corrected
+        on
+            track_keys.track_key = stale_corrected.track_key
+            and ways.metadata_field = stale_corrected.metadata_field
+            and ways.priority = stale_corrected.priority
     left join handles on track_keys.track_key = handles.track_key
     {%- if not asks_everyone %}
     where
         accepted.priority is null
         or ways.priority < accepted.priority
         or (ways.priority = accepted.priority and accepted.is_stale)
+        or stale_corrected.priority is not null
     {%- endif %}
 ),
 

@@ -120,6 +120,7 @@ select
     compared.track_key,
     compared.metadata_field,
     case
+        when compared.new_provider = 'manual' then 'correction'
         when compared.old_value is null then 'filled'
         when compared.new_value is null then 'emptied'
         when compared.new_value <> compared.old_value then 'changed'

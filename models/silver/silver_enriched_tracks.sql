@@ -45,6 +45,16 @@ candidates as (
     select * from {{ ref('int_field_candidates') }}
 ),
 
+calls as (
+    select * from {{ ref('int_track_calls') }}
+),
+
+reviews as (
+    select distinct track_key
+    from {{ ref('int_waterfall__corrections') }}
+    where review_reason is not null
+),
+
 wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
@@ -108,6 +118,7 @@ genre_votes as (
         track_key,
         value as genre,
         max(match_score) as match_score,
+        max(case when provider = 'manual' then 1 else 0 end) as corrections,
         count(distinct bronze_id) as votes
     from candidates
     where
@@ -119,7 +130,7 @@ genre_votes as (
 genre_lists as (
     select
         track_key,
-        {{ array_agg_text('genre', 'match_score desc, votes desc, genre') }} as genres
+        {{ array_agg_text('genre', 'corrections desc, match_score desc, votes desc, genre') }} as genres
     from genre_votes
     group by track_key
 ),
@@ -151,11 +162,17 @@ typed as (
         coalesce(wide.mean_confidence, 0) as mean_confidence,
         coalesce(wide.field_metadata, {{ json_build({}) }}) as field_metadata,
         coalesce(wide.field_confidence, {{ json_build({}) }}) as field_confidence,
-        coalesce(wide.providers_used, {{ array_compact(['null']) }}) as providers_used
+        coalesce(wide.providers_used, {{ array_compact(['null']) }}) as providers_used,
+        coalesce(calls.api_calls, 0) as api_calls,
+        coalesce(calls.failed_api_calls, 0) as failed_api_calls,
+        coalesce(calls.api_cost_usd, 0) as api_cost_usd,
+        reviews.track_key is not null as has_correction_to_review
     from our_tracks
     cross join field_counts
     left join wide on our_tracks.track_key = wide.track_key
     left join genre_lists on our_tracks.track_key = genre_lists.track_key
+    left join calls on our_tracks.track_key = calls.track_key
+    left join reviews on our_tracks.track_key = reviews.track_key
 ),
 
 checked as (
@@ -176,6 +193,7 @@ checked as (
         {{ array_compact([
             "case when typed.is_name_as_published then 'name_as_published' end",
             "case when typed.release_date > cast(typed.last_seen_at as date) + 366 then 'release_date_in_future' end",
+            "case when typed.has_correction_to_review then 'correction_needs_review' end",
             "case when typed.duration_ms < 30000 then 'duration_very_short' end",
             "case when typed.duration_ms > 3600000 then 'duration_very_long' end",
         ]) }} as validation_warnings
@@ -188,7 +206,8 @@ judged as (
         *,
         case
             when {{ array_length('validation_errors') }} > 0 then 'failed'
-            when {{ array_has('validation_warnings', "'release_date_in_future'") }} then 'needs_review'
+            when {{ array_overlaps('validation_warnings', array_of(["'release_date_in_future'", "'correction_needs_review'"])) }}
+                then 'needs_review'
             when {{ array_length('validation_warnings') }} > 0 then 'warning'
             else 'valid'
         end as validation_status
@@ -243,6 +262,7 @@ content as (
         providers_used,
         {{ json_build({
             'fields': 'field_metadata', 'providers_used': 'providers_used',
+            'api_calls': json_build({'calls': 'api_calls', 'failed': 'failed_api_calls', 'cost_usd': 'api_cost_usd'}),
             'completeness_score': 'round(completeness_score, 4)', 'confidence_score': 'round(confidence_score, 4)',
             'validation_score': 'validation_score',
         }) }} as enrichment_metadata,

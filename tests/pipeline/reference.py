@@ -10,6 +10,8 @@ from typing import NamedTuple
 PRIORITIES = (1, 2, 3, 4)
 Place = tuple[str, Decimal]  # provider and threshold
 EXACT = ("isrc", "exact")
+# A person's corrections are the hits of a provider that is believed before all others.
+PERSON = "manual"
 
 
 @dataclass(frozen=True)
@@ -76,39 +78,51 @@ class Attempt(NamedTuple):
 
 
 def waterfall(case: Case) -> Iterator[Attempt]:
-    """Every enabled field's attempts, in the order of priority."""
-    providers = {provider.name: provider for provider in case.providers if provider.is_enabled}
+    """Every enabled field's attempts, in the order of priority; where a person knew better, that first."""
     for field in case.fields:
-        accepted = False
-        for priority in PRIORITIES if field.is_enabled else ():
-            place = case.overrides.get((field.name, priority), field.places.get(priority))
-            name, threshold = place or ("", Decimal(0))
-            if name not in providers or field.name not in providers[name].trust:
-                continue
-            provider = providers[name]
-            base, own_strength = provider.trust[field.name]
-            ours = [c for c in case.candidates if (c.provider, c.field) == (name, field.name)]
-            best, confidence = surest(ours, base, own_strength)
-            outcome = case.outcomes.get(name)
-            if accepted:
-                verdict = "skipped"
-            elif best and confidence is not None:
-                reached = confidence >= max(threshold, field.floor or 0)
-                verdict, accepted = ("accepted", True) if reached else ("below_threshold", False)
-            elif provider.is_down and outcome in (None, "error"):
-                verdict = "provider_down"
-            else:
-                verdict = outcome or "not_fetched"
-            answer = f"answer of {name}" if outcome else None
-            yield Attempt(
-                field.name,
-                priority,
-                name,
-                verdict,
-                best.value if best else None,
-                confidence,
-                best.bronze_id if best else answer,
-            )
+        attempts = list(without_persons(field, case))
+        said = [c for c in case.candidates if (c.provider, c.field) == (PERSON, field.name)]
+        best, confidence = surest(said, Decimal(1), "never")
+        if attempts and best:
+            yield Attempt(field.name, 0, PERSON, "accepted", best.value, confidence, best.bronze_id)
+        for attempt in attempts:
+            displaced = "corrected" if attempt.outcome == "accepted" else "skipped"
+            yield attempt._replace(outcome=displaced) if best else attempt
+
+
+def without_persons(field: Field, case: Case) -> Iterator[Attempt]:
+    """The attempts of a field, in the order of priority."""
+    providers = {provider.name: provider for provider in case.providers if provider.is_enabled}
+    accepted = False
+    for priority in PRIORITIES if field.is_enabled else ():
+        place = case.overrides.get((field.name, priority), field.places.get(priority))
+        name, threshold = place or ("", Decimal(0))
+        if name not in providers or field.name not in providers[name].trust:
+            continue
+        provider = providers[name]
+        base, own_strength = provider.trust[field.name]
+        ours = [c for c in case.candidates if (c.provider, c.field) == (name, field.name)]
+        best, confidence = surest(ours, base, own_strength)
+        outcome = case.outcomes.get(name)
+        if accepted:
+            verdict = "skipped"
+        elif best and confidence is not None:
+            reached = confidence >= max(threshold, field.floor or 0)
+            verdict, accepted = ("accepted", True) if reached else ("below_threshold", False)
+        elif provider.is_down and outcome in (None, "error"):
+            verdict = "provider_down"
+        else:
+            verdict = outcome or "not_fetched"
+        answer = f"answer of {name}" if outcome else None
+        yield Attempt(
+            field.name,
+            priority,
+            name,
+            verdict,
+            best.value if best else None,
+            confidence,
+            best.bronze_id if best else answer,
+        )
 
 
 def surest(

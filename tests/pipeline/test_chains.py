@@ -29,7 +29,7 @@ pytestmark = pytest.mark.long
 # Another chain for every seed; the default is what CI runs.
 DICE = Random(int(os.environ.get("SONGNODES_CHAIN_SEED", "3")))
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}
-SELECT = ("--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected")
+SELECT = ("--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected", "field_corrections")
 # Staging is views over bronze: made once, they show what each load brings.
 BUILT_ONCE = ("--exclude", "models/staging")
 PARTS = 4
@@ -39,6 +39,10 @@ PROMOTED = "intermediate.int_promoted_tracks"
 DBT = str(Path(sys.executable).parent / "dbt")
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
+CORRECTION = """
+insert into ops.manual_corrections (track_id, metadata_field, value, reason) values (%s, %s, %s, 'a test')
+"""
+CORRECTED = ("bpm", "key", "genre", "label", "duration_ms")
 OVERRIDE = """
 insert into ops.metadata_enrichment_config_overrides
     (metadata_field, priority, provider, min_confidence, reason)
@@ -114,8 +118,25 @@ def change_the_config(connection: Connection) -> None:
             ask(connection, OVERRIDE, field, DICE.randint(1, 2), None, None)
 
 
+def correct_something(connection: Connection) -> None:
+    """A few tracks get the value of another one, and of what was corrected before two are taken back."""
+    tracks = ask(
+        connection, f"select id, {', '.join(CORRECTED)} from silver.silver_enriched_tracks order by id"
+    )
+    for track, *_ in DICE.sample(tracks, 6):
+        field = DICE.randrange(len(CORRECTED))
+        values = [row[1 + field] for row in tracks if row[1 + field] is not None]
+        if values:
+            ask(connection, CORRECTION, track, CORRECTED[field], str(DICE.choice(values)))
+    in_force = (
+        "select track_id, metadata_field from ops.field_corrections where correction_status = 'in_force'"
+    )
+    for track, name in ask(connection, in_force + " order by correction_id")[:2]:
+        ask(connection, CORRECTION, track, name, None)
+
+
 def test_a_chain_of_builds_equals_one_from_nothing_and_replays(world: tuple[Connection, Path]) -> None:
-    """Loads in any order, changes of config, and a build killed while it writes silver."""
+    """Loads in any order, changes of config, corrections, and a build killed while it writes silver."""
     connection, target = world
     rows: list[tuple[str, Row]] = list(sources.rows("sample", SAMPLE))
     # Shuffled, so that each later load brings rows that are older than what is there.
@@ -126,6 +147,7 @@ def test_a_chain_of_builds_equals_one_from_nothing_and_replays(world: tuple[Conn
             build(target)
             continue
         change_the_config(connection)
+        correct_something(connection)
         if number == PARTS - 1:
             # so that there is something else to write, whatever the dice said
             ask(connection, OVERRIDE, "bpm", 1, None, None)

@@ -29,4 +29,5 @@ left join accepted
         and decisions.metadata_field = accepted.metadata_field
 where
     accepted.times_accepted > 1
-    or (decisions.outcome = 'skipped') <> coalesce(decisions.priority > accepted.first_priority, false)
+    or (decisions.outcome in ('skipped', 'corrected')) <> coalesce(decisions.priority > accepted.first_priority, false)
+    or (decisions.outcome = 'corrected' and accepted.first_priority > 0)

@@ -18,6 +18,19 @@ field_confidence as (
     select * from {{ ref('provider_field_confidence') }}
 ),
 
+-- a person may speak for any field
+supported as (
+    select
+        provider,
+        metadata_field
+    from field_confidence
+    union
+    select
+        'manual' as provider,
+        metadata_field
+    from field_confidence
+),
+
 our_matches as (
     select *
     from matches
@@ -25,7 +38,7 @@ our_matches as (
 ),
 
 candidates as (
-    {{ waterfall_candidates('our_matches', 'hits', 'field_confidence') | indent(4) }}
+    {{ waterfall_candidates('our_matches', 'hits', 'supported') | indent(4) }}
 )
 
 select * from candidates

@@ -5,7 +5,7 @@
     tags=['takes_in_loads'],
 ) }}
 
--- How every question ended. A dataset's row and a site's page about a track are answers too, though nobody asked.
+-- How every question ended. A dataset's row, a site's page about a track and a person's correction are answers too, though nobody asked.
 with api_answers as (
     select * from {{ ref('stg_api__answers') }}
 ),
@@ -52,7 +52,7 @@ answers as (
         false as is_api_call
     from hits
     where
-        (endpoint like 'dataset%' or endpoint = 'track_page')
+        (endpoint like 'dataset%' or endpoint = 'track_page' or provider = 'manual')
         and {{ is_new_load('load_id') }}
 )
 

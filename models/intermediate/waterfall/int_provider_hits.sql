@@ -34,6 +34,7 @@
     'stg_listenbrainz__tracks': names + genre + ['musicbrainz_id', 'release_date', 'release_name'],
     'stg_tracklists__tracks':
         names + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'genre', 'genres', 'label'],
+    'stg_manual__corrections': names + audio + release + ['isrc', 'duration_ms', 'bpm', 'key', 'genre'],
 } %}
 {%- set types = {
     'provider_artist_id': dbt.type_string(), 'artist_name': dbt.type_string(), 'track_title': dbt.type_string(),
@@ -78,7 +79,8 @@ select
     asked_title,
     asked_isrc,
     {{ name_key('asked_artist', 'asked_title') }} as asked_name_key,
-    {{ name_key('artist_name', 'track_title') }} as name_key,
+    -- a name that a person corrects is the right one, but no spelling that anybody uses
+    case when coalesce(provider, '') <> 'manual' then {{ name_key('artist_name', 'track_title') }} end as name_key,
     provider_track_id,
     {%- for column in types %}
     {{ column }},

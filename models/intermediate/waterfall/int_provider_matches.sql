@@ -66,7 +66,9 @@ our_hits as (
     inner join names as asked on members.published_key = asked.track_key
     inner join hits on asked.name_key = hits.asked_name_key
     left join names as theirs on hits.name_key = theirs.name_key
-    where hits.name_key is not null or hits.provider_track_id is not null
+    where
+        (hits.name_key is not null or hits.provider_track_id is not null)
+        and hits.provider <> 'manual'
 ),
 
 named as (
@@ -169,10 +171,32 @@ about_artists as (
         and hits.provider_track_id is null
 ),
 
+-- A person looked at the very track.
+corrections as (
+    select
+        our_tracks.track_key,
+        hits.provider,
+        hits.endpoint,
+        hits.bronze_id,
+        hits.load_id,
+        hits.hit_rank,
+        hits.fetched_at,
+        'manual' as match_method,
+        1.000 as match_score,
+        cast(null as {{ dbt.type_int() }}) as duration_difference_ms
+    from our_tracks
+    inner join members on our_tracks.track_key = members.track_key
+    inner join names as asked on members.published_key = asked.track_key
+    inner join hits on asked.name_key = hits.asked_name_key
+    where hits.provider = 'manual'
+),
+
 judged as (
     select * from about_tracks
     union all
     select * from about_artists
+    union all
+    select * from corrections
 )
 
 select

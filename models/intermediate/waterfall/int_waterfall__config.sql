@@ -42,22 +42,40 @@ overridden as (
     from seeded
     left join overrides
         on seeded.metadata_field = overrides.metadata_field and seeded.priority = overrides.priority
+),
+
+places as (
+    select
+        overridden.metadata_field,
+        overridden.priority,
+        overridden.provider,
+        cast(overridden.min_confidence as decimal(3, 2)) as min_confidence,
+        cast(config.min_acceptable_confidence as decimal(3, 2)) as min_acceptable_confidence,
+        cast(field_confidence.base_confidence as decimal(3, 2)) as base_confidence,
+        field_confidence.own_strength,
+        providers.health_status,
+        config.required_for_gold,
+        overridden.is_override
+    from overridden
+    inner join config on overridden.metadata_field = config.metadata_field
+    inner join providers on overridden.provider = providers.provider
+    inner join field_confidence
+        on overridden.provider = field_confidence.provider and overridden.metadata_field = field_confidence.metadata_field
+    where providers.is_enabled
 )
 
-select
-    overridden.metadata_field,
-    overridden.priority,
-    overridden.provider,
-    cast(overridden.min_confidence as decimal(3, 2)) as min_confidence,
-    cast(config.min_acceptable_confidence as decimal(3, 2)) as min_acceptable_confidence,
-    cast(field_confidence.base_confidence as decimal(3, 2)) as base_confidence,
-    field_confidence.own_strength,
-    providers.health_status,
-    config.required_for_gold,
-    overridden.is_override
-from overridden
-inner join config on overridden.metadata_field = config.metadata_field
-inner join providers on overridden.provider = providers.provider
-inner join field_confidence
-    on overridden.provider = field_confidence.provider and overridden.metadata_field = field_confidence.metadata_field
-where providers.is_enabled
+select * from places
+union all
+-- A person is believed before all providers, wherever the field is on.
+select distinct
+    metadata_field,
+    0 as priority,
+    'manual' as provider,
+    cast(0 as decimal(3, 2)) as min_confidence,
+    cast(null as decimal(3, 2)) as min_acceptable_confidence,
+    cast(1 as decimal(3, 2)) as base_confidence,
+    'never' as own_strength,
+    'healthy' as health_status,
+    required_for_gold,
+    false as is_override
+from places

@@ -1,0 +1,154 @@
+"""Corrections: what a person knows better than every provider, as rows that say who and why."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+from psycopg2.extras import RealDictCursor
+
+from loaders.errors import LoaderError
+
+Connection = psycopg2.extensions.connection
+Record = dict[str, Any]
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+WRITE = """
+insert into ops.manual_corrections (track_id, metadata_field, value, reason, corrected_by)
+values (%s, %s, %s, %s, %s) returning value, replaced_provider, replaced_value
+"""
+REQUEST = """
+select queue.status, runs.run_type from ops.pipeline_replay_queue as queue
+left join ops.enrichment_pipeline_runs as runs on runs.run_id = queue.config_snapshot_run_id
+where queue.request_id = %s
+"""
+# What silver has today, which may be another build's than the one that replayed.
+REPLAYED = """
+select tracks.id as track_id, results.metadata_field, results.replayed_value, results.run_id
+from ops.replay_results as results
+left join silver.silver_enriched_tracks as tracks on tracks.track_key = results.track_key
+left join intermediate.int_waterfall__selected as selected
+    on selected.track_key = results.track_key and selected.metadata_field = results.metadata_field
+where results.request_id = %s and results.replayed_value is distinct from selected.value
+order by results.track_key, results.metadata_field
+"""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction as it was written.
+
+    Attributes:
+        value: the value, in the form of providers' values; None for a withdrawal.
+        replaced_provider: whose value it replaces, when there is one.
+        replaced_value: the value it replaces.
+    """
+
+    value: str | None
+    replaced_provider: str | None
+    replaced_value: str | None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What came of a replay that was applied.
+
+    Attributes:
+        corrected: corrections written.
+        emptied: fields that had no value then, which no correction can say.
+        gone: values of tracks that are no more.
+    """
+
+    corrected: int
+    emptied: int
+    gone: int
+
+
+def track_id(cursor: Any, track: str) -> str:
+    """The id of a track, named by its id or as "Artist - Title".
+
+    Raises:
+        LoaderError: there is none, or there are several of this name.
+    """
+    by_id = UUID.fullmatch(track) is not None
+    condition = "id = %s" if by_id else "lower(artist_name || ' - ' || track_title) = lower(%s)"
+    cursor.execute(
+        f"select id::text as id from silver.silver_enriched_tracks where {condition} order by id", (track,)
+    )
+    found = [row["id"] if isinstance(row, dict) else row[0] for row in cursor.fetchall()]
+    if not found:
+        raise LoaderError(f"There is no track {track!r}.", "Write it as Artist - Title, or as its id.")
+    if len(found) > 1:
+        raise LoaderError(f"Several tracks are called {track!r}.", f"Write the id: {', '.join(found)}.")
+    return str(found[0])
+
+
+def write(
+    connection: Connection, track: str, field: str, value: str | None, reason: str, by: str
+) -> Correction:
+    """Write a correction, or without a value the withdrawal of one; the next build uses it.
+
+    Raises:
+        LoaderError: nothing could come of it; the database says why.
+    """
+    with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(WRITE, (track_id(cursor, track), field, value, reason, by))
+        (row,) = cursor.fetchall()
+        return Correction(**row)
+
+
+def listed(connection: Connection, everything: bool = False) -> list[Record]:
+    """The corrections in force, those to be looked at again first; or all that were ever written."""
+    with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(
+            "select * from ops.field_corrections"
+            " where %s or correction_status in ('in_force', 'switched_off')"
+            " order by needs_review desc, correction_id",
+            (everything,),
+        )
+        return [dict(row) for row in cursor.fetchall()]
+
+
+def apply_replay(connection: Connection, request: int, reason: str, by: str) -> Applied:
+    """Write a correction for each value that the request replayed otherwise than it is today.
+
+    Raises:
+        LoaderError: there is no such request, it was not worked yet, or it is an experiment.
+    """
+    with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(REQUEST, (request,))
+        found = cursor.fetchone()
+        if found is None:
+            raise LoaderError(f"There is no request {request}.", "Queue one with --reason.")
+        if found["status"] != "completed":
+            raise LoaderError(
+                f"Request {request} is {found['status']}.", "Work the queue: dbt build --select tag:replay"
+            )
+        if found["run_type"] == "experiment":
+            raise LoaderError(f"Request {request} is an experiment.", "To use its config: config set.")
+        cursor.execute(REPLAYED, (request,))
+        rows = cursor.fetchall()
+        emptied = [row for row in rows if row["replayed_value"] is None]
+        gone = [row for row in rows if row["replayed_value"] is not None and row["track_id"] is None]
+        wanted = [row for row in rows if row["replayed_value"] is not None and row["track_id"] is not None]
+        for row in wanted:
+            why = f"{reason} (replay {request} of run {row['run_id']})"
+            cursor.execute(WRITE, (row["track_id"], row["metadata_field"], row["replayed_value"], why, by))
+        return Applied(len(wanted), len(emptied), len(gone))
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
+        raise LoaderError("There is no track in this database yet.", "Build once: dbt build.") from error
+    except psycopg2.errors.CheckViolation as error:
+        raise LoaderError("A correction needs a reason.") from error
+    except psycopg2.errors.RaiseException as error:
+        raise LoaderError(error.diag.message_primary or str(error)) from error

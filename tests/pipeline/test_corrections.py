@@ -1,0 +1,148 @@
+"""Persons' corrections: kept in the form of providers' values, or refused in words, and never changed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+import pytest
+
+from loaders import corrections, database
+from loaders.database import Embedded
+from loaders.errors import LoaderError
+from tests.conftest import Connection, command, using
+
+WRITE = (
+    "insert into ops.manual_corrections (track_id, metadata_field, value, reason) values (%s, %s, %s, 'x')"
+)
+UNDO = "alter table ops.manual_corrections {} trigger user"
+
+
+@pytest.fixture
+def connection(built_server: Embedded) -> Iterator[Connection]:
+    """`built`, in use, in a transaction that leaves nothing behind."""
+    with using(built_server), contextlib.closing(database.connect()) as opened:
+        yield opened
+        opened.rollback()
+
+
+def ask(connection: Connection, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters or None)
+        return cursor.fetchall()
+
+
+def strobe(connection: Connection) -> str:
+    name = "select id::text from silver.silver_enriched_tracks"
+    name += " where artist_name || ' - ' || track_title = 'deadmau5 - Strobe'"
+    return str(ask(connection, name)[0][0])
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("bpm", "128", "128.00"),
+        ("bpm", " 127.954 ", "127.95"),
+        ("energy", "0.5", "0.5000"),
+        ("loudness", "-7", "-7.000"),
+        ("duration_ms", "634000", "634000"),
+        ("key", "a minor", "8A"),
+        ("key", "8a", "8A"),
+        ("isrc", "us-um7-10-01234", "USUM71001234"),
+        ("release_date", "2009-10", "2009-10"),
+        ("genre", " Progressive House ", "Progressive House"),
+        ("label", "  ", None),
+    ],
+)
+def test_a_value_is_kept_as_providers_values_are(
+    connection: Connection, field: str, typed: str, kept: str | None
+) -> None:
+    assert ask(connection, "select ops.correction_value(%s, %s)", field, typed) == [(kept,)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("bpm", "fast", '"fast" is no number'),
+        ("bpm", "12.8", "bpm cannot be 12.8"),
+        ("bpm", "NaN", "bpm cannot be NaN"),
+        ("energy", "80", "energy cannot be 80"),
+        ("key", "H major", '"H major" is no key'),
+        ("isrc", "12345", '"12345" is no ISRC'),
+        ("release_date", "autumn 2009", "is no date"),
+        ("release_date", "2009-02-30", "There is no day 2009-02-30"),
+        ("tempo", "128", 'There is no field "tempo" in the waterfall. The fields are: .*bpm'),
+        ("bpm", None, "There is no correction of bpm to withdraw"),
+    ],
+)
+def test_what_nothing_can_come_of_is_refused(
+    connection: Connection, field: str, value: str | None, message: str
+) -> None:
+    with pytest.raises(psycopg2.errors.RaiseException, match=message):
+        ask(connection, WRITE + " returning 1", strobe(connection), field, value)
+
+
+def test_a_track_that_is_none_is_refused(connection: Connection) -> None:
+    nobody = "00000000-0000-0000-0000-000000000000"
+    with pytest.raises(psycopg2.errors.RaiseException, match=f"There is no track {nobody}"):
+        ask(connection, WRITE + " returning 1", nobody, "bpm", "128")
+
+
+@pytest.mark.parametrize(
+    "change", ["update ops.manual_corrections set value = '1'", "delete from {0}", "truncate {0}"]
+)
+def test_corrections_are_a_log(connection: Connection, change: str) -> None:
+    ask(connection, WRITE + " returning 1", strobe(connection), "bpm", "120")
+    with pytest.raises(psycopg2.errors.RaiseException, match="Corrections are a log"):
+        ask(connection, change.format("ops.manual_corrections"))
+
+
+def test_a_correction_notes_what_it_replaces(connection: Connection) -> None:
+    track = strobe(connection)
+    returning = " returning asked_artist is not null, replaced_provider, replaced_value, load_id"
+    ((named, provider, value, load),) = ask(connection, WRITE + returning, track, "bpm", "120")
+    current = "select bpm::text, enrichment_metadata #>> '{fields,bpm,provider}' from"
+    current += " silver.silver_enriched_tracks where id = %s"
+    assert (value, provider) == ask(connection, current, track)[0]
+    assert named and load.startswith("correction-0")
+    ((_, again, _, _),) = ask(connection, WRITE + returning, track, "bpm", None)
+    assert again == provider
+
+
+def test_by_command(built_server: Embedded, built: Connection) -> None:
+    try:
+        with using(built_server):
+            why = ("--reason", "heard it", "--by", "ann")
+            done = command("correct", "deadmau5 - strobe", "bpm", "64", *why)
+            assert done.returncode == 0, done.stderr
+            assert "bpm is 64.00, not 128.00" in done.stderr
+            assert command("correct", "deadmau5 - strobe", "bpm", "--withdraw", *why).returncode == 0
+            refused = command("correct", "nobody - nothing", "bpm", "64", *why)
+            assert refused.returncode == 1 and "There is no track 'nobody - nothing'" in refused.stderr
+            assert command("corrections", "--all").returncode == 0
+        written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
+        written += " order by correction_id"
+        assert ask(built, written) == [("bpm", "64.00", "heard it", "ann"), ("bpm", None, "heard it", "ann")]
+    finally:
+        with built.cursor() as cursor:
+            for does in ("disable", "enable"):
+                cursor.execute(UNDO.format(does))
+                cursor.execute("delete from ops.manual_corrections" if does == "disable" else "select 1")
+
+
+def test_only_a_replay_that_was_worked_can_be_applied(connection: Connection) -> None:
+    with pytest.raises(LoaderError, match="There is no request 999999"):
+        corrections.apply_replay(connection, 999999, "x", "ann")
+
+
+def test_of_several_tracks_of_a_name_the_id_is_wanted() -> None:
+    class Cursor:
+        def execute(self, *_: Any) -> None: ...
+
+        def fetchall(self) -> list[tuple[str]]:
+            return [("a",), ("b",)]
+
+    with pytest.raises(LoaderError, match="Several tracks are called"):
+        corrections.track_id(Cursor(), "A - T")

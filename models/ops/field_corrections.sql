@@ -12,7 +12,6 @@ tracks as (
 select
     corrections.correction_id,
     tracks.id as track_id,
-    tracks.artist_name || ' - ' || tracks.track_title as full_track_name,
     corrections.metadata_field,
     corrections.value,
     corrections.replaced_provider,
@@ -21,9 +20,10 @@ select
     corrections.displaced_provider,
     corrections.displaced_value,
     corrections.review_reason,
-    corrections.review_reason is not null as needs_review,
     corrections.reason,
     corrections.corrected_by,
-    corrections.corrected_at
+    corrections.corrected_at,
+    tracks.artist_name || ' - ' || tracks.track_title as full_track_name,
+    corrections.review_reason is not null as needs_review
 from corrections
 inner join tracks on corrections.track_key = tracks.track_key

@@ -5,7 +5,8 @@
     tags=['takes_in_loads'],
 ) }}
 
--- How every question ended. A dataset's row, a site's page about a track and a person's correction are answers too, though nobody asked.
+-- How every question ended. A dataset's row, a site's page about a track and a person's correction are answers too, though
+-- nobody asked.
 with api_answers as (
     select * from {{ ref('stg_api__answers') }}
 ),

@@ -29,9 +29,9 @@ members as (
 
 select
     members.track_key,
+    cast(coalesce(sum(answers.api_cost_usd), 0) as decimal(14, 6)) as api_cost_usd,
     count(*) as api_calls,
-    count(case when answers.outcome = 'error' then 1 end) as failed_api_calls,
-    cast(coalesce(sum(answers.api_cost_usd), 0) as decimal(14, 6)) as api_cost_usd
+    count(case when answers.outcome = 'error' then 1 end) as failed_api_calls
 from members
 inner join names on members.published_key = names.track_key
 inner join answers on names.name_key = answers.asked_name_key

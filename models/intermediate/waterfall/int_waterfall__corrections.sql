@@ -65,9 +65,9 @@ sources as (
 compared as (
     select
         ranked.*,
-        accepted.bronze_id is not null as is_accepted,
         displaced.provider as displaced_provider,
         displaced.value as displaced_value,
+        accepted.bronze_id is not null as is_accepted,
         coalesce(sources.source_values, 0) as source_values,
         coalesce(sources.unchanged_values, 0) as unchanged_values
     from ranked
@@ -96,6 +96,8 @@ select
     reason,
     corrected_by,
     fetched_at as corrected_at,
+    displaced_provider,
+    displaced_value,
     case
         when value is null then 'withdrawal'
         when recency > 1 and later_value is null then 'withdrawn'
@@ -103,8 +105,6 @@ select
         when is_accepted then 'in_force'
         else 'switched_off'
     end as correction_status,
-    displaced_provider,
-    displaced_value,
     case
         when not is_accepted then null
         when replaced_value is null and displaced_value is null then null

@@ -1,12 +1,12 @@
--- What persons know better, as hits of a provider `manual`: each is an answer of one field, at an endpoint of the field, so that the last
--- word on a field counts. A withdrawal is such an answer without a value.
+-- What persons know better, as hits of a provider `manual`: each is an answer of one field, at an endpoint of the field, so that
+-- the last word on a field counts. A withdrawal is such an answer without a value.
 {%- set numbers = {
     'bpm': 'decimal(6, 2)', 'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
     'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
     'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int(),
 } %}
 {%- set texts = ['artist_name', 'track_title', 'isrc', 'key', 'genre', 'release_date', 'release_name', 'label'] %}
-{%- set ids = ['spotify_id', 'musicbrainz_id', 'beatport_id', 'discogs_id'] %}
+{%- set ids = "'spotify_id', 'musicbrainz_id', 'beatport_id', 'discogs_id'" %}
 
 with corrections as (
     select *
@@ -25,7 +25,7 @@ select
     asked_title,
     cast(null as {{ dbt.type_string() }}) as asked_isrc,
     1 as hit_rank,
-    case when metadata_field in ('{{ ids | join("', '") }}') then value end as provider_track_id,
+    case when metadata_field in ({{ ids }}) then value end as provider_track_id,
     {%- for field in texts %}
     case when metadata_field = '{{ field }}' then value end as {{ field }},
     {%- endfor %}

@@ -31,24 +31,27 @@ demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL
 	@$(WITH_SOCKET) $(BUILD)
 	@$(RUN) summary
 
-# Built first, so that the tests of what comes out need no second build.
+# Linters and tests run beside each other: each alone leaves processors idle.
 test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests, on a server of its own
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/mypy
 	@$(OWN_SERVER); \
 	$(RUN) db stop; rm -rf "$$SONGNODES_DATA_DIR"; $(RUN) db start; $(RUN); \
 	export SONGNODES_SOCKET_DIR="$$($(RUN) db socket)"; \
-	$(DBT) --quiet build; echo "dbt build: all models, data tests and unit tests pass"; \
-	$(MAKE) --no-print-directory lint-sql; \
-	SONGNODES_BUILT="$$SONGNODES_DATA_DIR" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(MAKE) --no-print-directory --jobs 2 lint-all build-and-pytest
+
+# Built first, so that the tests of what comes out need no second build.
+.PHONY: build-and-pytest
+build-and-pytest: export DBT_TARGET_PATH = $(CURDIR)/.songnodes/test/target
+build-and-pytest:
+	@$(DBT) --quiet build && echo "dbt build: all models, data tests and unit tests pass"
+	@SONGNODES_BUILT="$$SONGNODES_DATA_DIR" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo)
+	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && $(MAKE) --no-print-directory lint-all
+
+.PHONY: lint-all
+lint-all:
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && $(MAKE) --no-print-directory lint-sql
-
-.PHONY: lint-sql
-lint-sql:
 	$(DBT) --quiet parse
 	$(VENV)/bin/sqlfluff lint --disable-progress-bar --processes 2 models analyses tests/singular
 	@if $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -54,8 +55,8 @@ def plays(built: Connection) -> list[tuple[str, str]]:
 
 
 def trend(ages: list[int]) -> float:
-    recent = sum(0.5 ** (age / HALF_LIFE) for age in ages)
-    expected = sum(0.5 ** (age / PAST_HALF_LIFE) for age in ages) * HALF_LIFE / PAST_HALF_LIFE
+    recent = sum(math.pow(0.5, age / HALF_LIFE) for age in ages)
+    expected = sum(math.pow(0.5, age / PAST_HALF_LIFE) for age in ages) * HALF_LIFE / PAST_HALF_LIFE
     return max(0.0, (recent - expected) / (recent + expected + 1))
 
 

@@ -97,7 +97,8 @@ def test_top_tracks(built: Connection, sets: dict[str, Row], plays: list[tuple[s
             for track, playlist in plays
             if days is None or (sets[playlist]["age"] is not None and sets[playlist]["age"] < days)
         ]
-        counts, playlists, last = Counter(track for track, _ in within), defaultdict(set), {}
+        counts, playlists = Counter(track for track, _ in within), defaultdict(set)
+        last: dict[str, date] = {}
         for track, playlist in within:
             playlists[track].add(playlist)
             last[track] = max(last.get(track, date.min), sets[playlist]["set_date"] or date.min)

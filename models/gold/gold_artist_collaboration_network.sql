@@ -48,72 +48,104 @@ played as (
         playlist_tracks.playlist_id,
         playlist_tracks.row_index,
         playlist_tracks.track_id,
+        playlists.set_date,
         track_artists.artist_id
     from playlist_tracks
+    inner join playlists on playlist_tracks.playlist_id = playlists.id
     inner join track_artists on playlist_tracks.track_id = track_artists.track_id
     where track_artists.credit_role = 'credited'
+    {{ evaluated_once() }}
 ),
 
 distances as (
-    {%- for distance in range(-reach, reach + 1) %}
+    {%- for distance in range(reach + 1) %}
     select {{ distance }} as row_distance
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
 
-played_near as (
+-- two rows of a set are looked at once, so the artists come in either order; one track by both is not two
+neighbours as (
     select
         played.playlist_id,
-        played.artist_id as artist_1_id,
-        partners.artist_id as artist_2_id,
-        min(case when played.track_id = partners.track_id then 1 else 0 end) as is_one_track
+        played.set_date,
+        case when played.artist_id < partners.artist_id then played.artist_id else partners.artist_id end as artist_1_id,
+        case when played.artist_id < partners.artist_id then partners.artist_id else played.artist_id end as artist_2_id
     from played
     cross join distances
     inner join played as partners
         on played.playlist_id = partners.playlist_id and played.row_index + distances.row_distance = partners.row_index
-    where played.artist_id < partners.artist_id
-    group by played.playlist_id, played.artist_id, partners.artist_id
+    where played.artist_id <> partners.artist_id and played.track_id <> partners.track_id
 ),
 
-played_together as (
+shared_sets as (
     select
-        played_near.artist_1_id,
-        played_near.artist_2_id,
-        count(*) as shared_playlists,
-        max(playlists.set_date) as last_set_date
-    from played_near
-    inner join playlists on played_near.playlist_id = playlists.id
-    where played_near.is_one_track = 0
-    group by played_near.artist_1_id, played_near.artist_2_id
+        playlist_id,
+        set_date,
+        artist_1_id,
+        artist_2_id
+    from neighbours
+    group by playlist_id, set_date, artist_1_id, artist_2_id
+),
+
+meetings as (
+    select
+        artist_1_id,
+        artist_2_id,
+        collaboration_count,
+        shared_tracks,
+        0 as shared_playlists,
+        last_release_date as last_date
+    from made_together
+    union all
+    select
+        artist_1_id,
+        artist_2_id,
+        0 as collaboration_count,
+        0 as shared_tracks,
+        1 as shared_playlists,
+        set_date as last_date
+    from shared_sets
 ),
 
 pairs as (
     select
         artist_1_id,
-        artist_2_id
-    from made_together
-    union
+        artist_2_id,
+        sum(collaboration_count) as collaboration_count,
+        sum(shared_tracks) as shared_tracks,
+        sum(shared_playlists) as shared_playlists,
+        max(last_date) as last_together_date
+    from meetings
+    group by artist_1_id, artist_2_id
+    {{ evaluated_once() }}
+),
+
+-- genres as numbers: hundreds of thousands of pairs are compared by them
+genres as (
     select
-        artist_1_id,
-        artist_2_id
-    from played_together
+        genre,
+        row_number() over (order by genre asc) as genre_number
+    from tracks
+    where genre is not null
+    group by genre
 ),
 
 genre_counts as (
     select
         track_artists.artist_id,
-        tracks.genre,
+        genres.genre_number,
         count(*) as track_count
     from track_artists
     inner join tracks on track_artists.track_id = tracks.id
-    where tracks.genre is not null
-    group by track_artists.artist_id, tracks.genre
+    inner join genres on tracks.genre = genres.genre
+    group by track_artists.artist_id, genres.genre_number
 ),
 
 genre_shares as (
     select
         artist_id,
-        genre,
+        genre_number,
         cast(track_count as decimal(12, 4)) / sum(track_count) over (partition by artist_id) as genre_share
     from genre_counts
 ),
@@ -123,7 +155,7 @@ first_shares as (
     select
         pairs.artist_1_id,
         pairs.artist_2_id,
-        genre_shares.genre,
+        genre_shares.genre_number,
         genre_shares.genre_share
     from pairs
     inner join genre_shares on pairs.artist_1_id = genre_shares.artist_id
@@ -141,7 +173,8 @@ genre_overlaps as (
             end
         ) as genre_overlap
     from first_shares
-    inner join genre_shares on first_shares.artist_2_id = genre_shares.artist_id and first_shares.genre = genre_shares.genre
+    inner join genre_shares
+        on first_shares.artist_2_id = genre_shares.artist_id and first_shares.genre_number = genre_shares.genre_number
     group by first_shares.artist_1_id, first_shares.artist_2_id
 )
 
@@ -150,21 +183,13 @@ select
     pairs.artist_2_id,
     artists_1.canonical_name as artist_1_name,
     artists_2.canonical_name as artist_2_name,
-    cast(coalesce(made_together.collaboration_count, 0) as {{ dbt.type_int() }}) as collaboration_count,
-    cast(coalesce(made_together.shared_tracks, 0) as {{ dbt.type_int() }}) as shared_tracks,
-    cast(coalesce(played_together.shared_playlists, 0) as {{ dbt.type_int() }}) as shared_playlists,
-    cast(round(coalesce(genre_overlaps.genre_overlap, 0), 4) as decimal(5, 4)) as genre_overlap,
-    case
-        when played_together.last_set_date is null or made_together.last_release_date > played_together.last_set_date
-            then made_together.last_release_date
-        else played_together.last_set_date
-    end as last_together_date
+    pairs.last_together_date,
+    cast(pairs.collaboration_count as {{ dbt.type_int() }}) as collaboration_count,
+    cast(pairs.shared_tracks as {{ dbt.type_int() }}) as shared_tracks,
+    cast(pairs.shared_playlists as {{ dbt.type_int() }}) as shared_playlists,
+    cast(round(coalesce(genre_overlaps.genre_overlap, 0), 4) as decimal(5, 4)) as genre_overlap
 from pairs
 inner join artists as artists_1 on pairs.artist_1_id = artists_1.id
 inner join artists as artists_2 on pairs.artist_2_id = artists_2.id
-left join made_together
-    on pairs.artist_1_id = made_together.artist_1_id and pairs.artist_2_id = made_together.artist_2_id
-left join played_together
-    on pairs.artist_1_id = played_together.artist_1_id and pairs.artist_2_id = played_together.artist_2_id
 left join genre_overlaps
     on pairs.artist_1_id = genre_overlaps.artist_1_id and pairs.artist_2_id = genre_overlaps.artist_2_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections import Counter, defaultdict
@@ -146,6 +147,43 @@ def test_artists(built: Connection, sets: dict[str, Row], plays: list[tuple[str,
         assert row["collaboration_count"] == len(partners)
     highest = max(row["total_appearances"] for row in found.values())
     assert {row["total_appearances"] for row in found.values() if row["popularity_score"] == 1} == {highest}
+
+
+def test_pairs_of_artists(built: Connection) -> None:
+    """Who made tracks together, and whose tracks are at most three rows apart in a set."""
+    roles = {
+        (row["track_id"], row["artist_id"]): row["credit_role"]
+        for row in rows(built, "select * from gold.gold_track_artists")
+    }
+    of_track = defaultdict(list)
+    for track, artist in roles:
+        of_track[track].append(artist)
+    together: Counter[tuple[str, str]] = Counter()
+    credited: Counter[tuple[str, str]] = Counter()
+    for track, artists in of_track.items():
+        for one, other in itertools.combinations(sorted(artists), 2):
+            together[one, other] += 1
+            credited[one, other] += all(roles[track, artist] == "credited" for artist in (one, other))
+    of_set = defaultdict(list)
+    query = "select playlist_id, row_index, track_id from silver.silver_playlist_tracks"
+    for row in rows(built, f"{query} where track_id is not null"):
+        of_set[row["playlist_id"]].append((row["row_index"], row["track_id"]))
+    near: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for playlist, played in of_set.items():
+        for (place, track), (other_place, other) in itertools.product(played, played):
+            if abs(place - other_place) > 3 or track == other:
+                continue
+            mine, theirs = ([a for a in of_track[t] if roles[t, a] == "credited"] for t in (track, other))
+            for pair in itertools.product(mine, theirs):
+                if pair[0] < pair[1]:
+                    near[pair].add(playlist)
+    found = rows(built, "select * from gold.gold_artist_collaboration_network")
+    assert {(row["artist_1_id"], row["artist_2_id"]) for row in found} == {*together, *near}
+    for row in found:
+        pair = row["artist_1_id"], row["artist_2_id"]
+        assert row["collaboration_count"] == together[pair]
+        assert row["shared_tracks"] == credited[pair]
+        assert row["shared_playlists"] == len(near[pair])
 
 
 def test_a_past_day_knows_nothing_later(

@@ -80,9 +80,8 @@
             when not {{ pattern_matches('version_found', 'plain_version') }} then version_found
         end as version_display,
         {{ pattern_split(
-            "concat_ws(', ', " ~ regex_replace(
-                pattern_replace('artist_clean', 'featuring_group', ', \\1'), '^(.*[^ ]), The( [(][0-9]+[)])?$', 'The \\1'
-            ) ~ ", guests_in_brackets, guests_bare)",
+            "concat_ws(', ', " ~ upright_name(pattern_replace('artist_clean', 'featuring_group', ', \\1'))
+            ~ ", guests_in_brackets, guests_bare)",
             'joining'
         ) }} as artist_parts
     from versions_apart

@@ -10,45 +10,70 @@ with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),
 
-artists as (
-    select * from {{ ref('silver_enriched_artists') }}
+track_artists as (
+    select * from {{ ref('int_track_artists') }}
 ),
 
-credits as (
+artists as (
+    select * from {{ ref('int_artists') }}
+),
+
+joint_artists as (
+    select * from {{ ref('int_joint_artists') }}
+),
+
+patterns as (
+    select * from {{ ref('int_name_patterns') }}
+),
+
+remixes as (
     select
-        tracks.id as track_id,
-        {{ normalise_artist('credit.item') }} as artist_key
+        tracks.id,
+        {{ artist_parts(regex_extract('tracks.version', remix_pattern), 'patterns.joining') }} as parts
     from tracks
-    {{ flatten_text_array('tracks.artist_names', 'credit') }}
+    cross join patterns
+    where tracks.version is not null
+    {{ evaluated_once() }}
+),
+
+remix_credits as (
+    select
+        remixes.id as owner_key,
+        remixer.item_index as place,
+        remixer.item as artist_name,
+        {{ normalise_artist('remixer.item') }} as artist_key
+    from remixes
+    {{ flatten_text_array('remixes.parts', 'remixer') }}
+    {{ evaluated_once() }}
 ),
 
 remixers as (
-    select
-        id as track_id,
-        {{ normalise_artist(regex_extract('version', remix_pattern)) }} as artist_key
-    from tracks
-    where version is not null
+    {{ resolved_artists('remix_credits', 'joint_artists') | indent(4) }}
 ),
 
 roles as (
     select
-        track_id,
-        artist_key,
+        tracks.id as track_id,
+        track_artists.artist_key,
+        track_artists.place,
         'credited' as credit_role
-    from credits
+    from track_artists
+    inner join tracks on track_artists.track_key = tracks.track_key
     union all
     select
-        track_id,
+        owner_key as track_id,
         artist_key,
+        null as place,
         'remixer' as credit_role
     from remixers
 )
 
--- who is credited and remixed it too is credited
+-- who is credited and remixed it too is credited; a remixer counts where we know such an artist
 select
     roles.track_id,
-    artists.id as artist_id,
-    min(roles.credit_role) as credit_role
+    {{ artist_id('artists.canonical_artist_key') }} as artist_id,
+    min(roles.credit_role) as credit_role,
+    cast(min(roles.place) as {{ dbt.type_int() }}) as credit_place
 from roles
 inner join artists on roles.artist_key = artists.artist_key
-group by roles.track_id, artists.id
+group by roles.track_id, artists.canonical_artist_key

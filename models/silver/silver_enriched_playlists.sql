@@ -10,7 +10,15 @@
 
 -- One row per published set: the newest version of its page.
 with pages as (
-    select * from {{ ref('stg_tracklists__playlists') }}
+    select * from {{ ref('int_playlist_pages') }}
+),
+
+playlist_artists as (
+    select * from {{ ref('int_playlist_artists') }}
+),
+
+artists as (
+    select * from {{ ref('int_artists') }}
 ),
 
 playlist_tracks as (
@@ -21,25 +29,40 @@ loads as (
     select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
+-- of several DJs the one who is named first
+djs as (
+    select
+        playlist_artists.page_id,
+        {{ artist_id('artists.canonical_artist_key') }} as artist_id
+    from playlist_artists
+    inner join artists on playlist_artists.artist_key = artists.artist_key
+    where playlist_artists.place = 1
+),
+
 new_pages as (
-    select distinct
-        pages.source,
-        pages.source_playlist_id
+    select pages.page_id
     from pages
     inner join loads on pages.load_id = loads.load_id
     where {{ 'loads.is_new' if is_incremental() else 'true' }}
+    {%- if is_incremental() %}
+    union
+    -- names of DJs were found to be one artist, or no longer
+    select known.id as page_id
+    from {{ this }} as known
+    inner join djs on known.id = djs.page_id
+    where known.artist_id <> djs.artist_id
+    {%- endif %}
 ),
 
 changed_pages as (
     select
         pages.*,
         row_number() over (
-            partition by pages.source, pages.source_playlist_id
+            partition by pages.page_id
             order by pages.scraped_at desc, pages.bronze_id desc
         ) as recency
     from pages
-    inner join new_pages
-        on pages.source = new_pages.source and pages.source_playlist_id = new_pages.source_playlist_id
+    where pages.page_id in (select new_pages.page_id from new_pages)
 ),
 
 rows_found as (
@@ -53,59 +76,53 @@ rows_found as (
     group by playlist_id
 ),
 
-cleaned as (
-    select
-        *,
-        {{ clean_name('playlist_name') }} as clean_playlist_name,
-        {{ clean_name('dj_name') }} as clean_dj_name,
-        {{ clean_name('event_name') }} as clean_event_name,
-        {{ playlist_id('source', 'source_playlist_id') }} as playlist_id,
-        {{ partial_date_start('set_date') }} as set_day
+latest as (
+    select *
     from changed_pages
     where recency = 1
-    {{ evaluated_once() }}
 ),
 
 checked as (
     select
-        cleaned.playlist_id as id,
-        cleaned.bronze_id,
-        cleaned.source,
-        cleaned.source_playlist_id,
-        cleaned.source_url,
-        cleaned.clean_playlist_name as playlist_name,
-        cleaned.clean_dj_name as dj_name,
-        {{ uuid_from_hash(hash_text(normalise_artist('cleaned.clean_dj_name'))) }} as artist_id,
-        cleaned.clean_event_name as event_name,
-        cleaned.venue,
-        cleaned.location,
-        cleaned.set_day as set_date,
-        cleaned.set_date_precision,
-        coalesce(cleaned.genres, {{ array_compact(['null']) }}) as genres,
-        cleaned.tracklist_status,
-        cleaned.duration_ms,
-        cleaned.published_track_count as track_count_published,
+        latest.page_id as id,
+        latest.bronze_id,
+        latest.source,
+        latest.source_playlist_id,
+        latest.source_url,
+        latest.playlist_name,
+        latest.dj_name,
+        djs.artist_id,
+        latest.event_name,
+        latest.venue,
+        latest.location,
+        latest.set_date,
+        latest.set_date_precision,
+        coalesce(latest.genres, {{ array_compact(['null']) }}) as genres,
+        latest.tracklist_status,
+        latest.duration_ms,
+        latest.published_track_count as track_count_published,
         coalesce(rows_found.track_count_found, 0) as track_count_found,
         coalesce(rows_found.identified_count, 0) as identified_count,
         cast(round(
             cast(rows_found.identified_count as decimal(9, 4)) / nullif(rows_found.track_count_found, 0), 4
         ) as decimal(5, 4)) as identification_rate,
-        cleaned.scraped_at,
+        latest.scraped_at,
         {{ array_compact([
-            "case when cleaned.playlist_name is null then 'playlist_name_missing' end",
+            "case when latest.playlist_name is null then 'playlist_name_missing' end",
         ]) }} as validation_errors,
         {{ array_compact([
             "case when rows_found.track_count_found is null then 'tracklist_empty' end",
-            "case when cleaned.dj_name is null then 'dj_name_missing' end",
-            "case when cleaned.set_date is null then 'set_date_missing' end",
-            "case when cleaned.set_day > cast(cleaned.scraped_at as date) then 'set_date_in_future' end",
-            "case when rows_found.track_count_found < cleaned.published_track_count then 'rows_missing' end",
+            "case when latest.dj_name is null then 'dj_name_missing' end",
+            "case when latest.set_date is null then 'set_date_missing' end",
+            "case when latest.set_date > cast(latest.scraped_at as date) then 'set_date_in_future' end",
+            "case when rows_found.track_count_found < latest.published_track_count then 'rows_missing' end",
             "case when rows_found.bad_position_count > 0 then 'position_not_positive' end",
             "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",
         ]) }} as validation_warnings
-    from cleaned
+    from latest
+    left join djs on latest.page_id = djs.page_id
     left join rows_found
-        on cleaned.playlist_id = rows_found.playlist_id
+        on latest.page_id = rows_found.playlist_id
 )
 
 select

@@ -33,6 +33,10 @@ with tracks as (
     select * from {{ ref('int_tracks') }}
 ),
 
+track_artists as (
+    select * from {{ ref('int_track_artists') }}
+),
+
 decisions as (
     select * from {{ ref('int_waterfall__decisions') }}
 ),
@@ -69,6 +73,15 @@ our_decisions as (
     select *
     from decisions
     where track_key in (select our_tracks.track_key from our_tracks)
+),
+
+our_artists as (
+    select
+        track_key,
+        {{ array_agg_text('artist_name', 'place') }} as artist_names
+    from track_artists
+    where track_key in (select our_tracks.track_key from our_tracks)
+    group by track_key
 ),
 
 fields as (
@@ -141,11 +154,11 @@ typed as (
         our_tracks.bronze_id,
         coalesce(our_tracks.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
         coalesce(our_tracks.merged_track_keys, {{ array_compact(['null']) }}) as merged_track_keys,
-        our_tracks.artist_names,
+        our_artists.artist_names,
         our_tracks.version,
         our_tracks.last_seen_at,
         -- the published name is what the track is known by until a provider confirms it
-        coalesce(wide.artist_name_value, our_tracks.published_artist_name) as artist_name,
+        coalesce(wide.artist_name_value, {{ array_join('our_artists.artist_names', ', ') }}) as artist_name,
         coalesce(wide.track_title_value, our_tracks.published_track_title) as track_title,
         wide.artist_name_value is null or wide.track_title_value is null as is_name_as_published,
         {%- for field in text_fields if field not in ('artist_name', 'track_title', 'release_date') %}
@@ -169,6 +182,7 @@ typed as (
         reviews.track_key is not null as has_correction_to_review
     from our_tracks
     cross join field_counts
+    left join our_artists on our_tracks.track_key = our_artists.track_key
     left join wide on our_tracks.track_key = wide.track_key
     left join genre_lists on our_tracks.track_key = genre_lists.track_key
     left join calls on our_tracks.track_key = calls.track_key

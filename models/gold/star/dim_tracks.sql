@@ -8,43 +8,35 @@ with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),
 
-artists as (
-    select * from {{ ref('silver_enriched_artists') }}
+track_artists as (
+    select * from {{ ref('gold_track_artists') }}
 ),
 
 gaps as (
     select * from {{ ref('gold_promotion_gaps') }}
-),
-
-keyed as (
-    select
-        *,
-        {{ normalise_artist(array_first('artist_names')) }} as primary_artist_key
-    from tracks
-    {{ evaluated_once() }}
 )
 
 select
-    keyed.id as track_id,
-    keyed.track_key,
-    keyed.artist_name,
-    keyed.track_title,
-    keyed.version,
-    artists.id as primary_artist_id,
-    keyed.bpm,
-    keyed.key,
-    keyed.energy,
-    keyed.danceability,
-    keyed.valence,
-    keyed.duration_ms,
-    keyed.genre,
-    keyed.label,
-    keyed.release_date,
-    cast(extract(year from keyed.release_date) as {{ dbt.type_int() }}) as release_year,
+    tracks.id as track_id,
+    tracks.track_key,
+    tracks.artist_name,
+    tracks.track_title,
+    tracks.version,
+    track_artists.artist_id as primary_artist_id,
+    tracks.bpm,
+    tracks.key,
+    tracks.energy,
+    tracks.danceability,
+    tracks.valence,
+    tracks.duration_ms,
+    tracks.genre,
+    tracks.label,
+    tracks.release_date,
+    cast(extract(year from tracks.release_date) as {{ dbt.type_int() }}) as release_year,
     not exists (
         select 1
         from gaps
-        where gaps.track_id = keyed.id
+        where gaps.track_id = tracks.id
     ) as is_promoted
-from keyed
-left join artists on keyed.primary_artist_key = artists.artist_key
+from tracks
+left join track_artists on tracks.id = track_artists.track_id and track_artists.credit_place = 1

@@ -23,6 +23,14 @@ names as (
     select * from {{ ref('int_track_names') }}
 ),
 
+credits as (
+    select * from {{ ref('int_track_credits') }}
+),
+
+joint_artists as (
+    select * from {{ ref('int_joint_artists') }}
+),
+
 ids as (
     select * from {{ ref('int_track_ids') }}
 ),
@@ -64,7 +72,26 @@ changed_config as (
         or fingerprints.fingerprint <> applied_fingerprints.fingerprint
 ),
 
-changed as (
+-- names that were found to be one artist, or no longer: who made a track changes with them
+joint_parts as (
+    select
+        joint_artists.artist_key,
+        joint_artists.part_count,
+        part.item as part_key
+    from joint_artists
+    {{ flatten_text_array('joint_artists.part_keys', 'part') }}
+    where {{ is_any_of('joint_artists.load_id', 'select new_loads.load_id from new_loads') }}
+),
+
+joint_names as (
+    select credits.name_key
+    from joint_parts
+    inner join credits on joint_parts.part_key = credits.artist_key
+    group by joint_parts.artist_key, joint_parts.part_count, credits.name_key
+    having count(*) = joint_parts.part_count
+),
+
+spoken_of as (
     select track_key
     from mentions
     where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
@@ -102,9 +129,26 @@ changed as (
         and about_artist.provider_track_id is null
         and names.track_key in (select tracks.track_key from tracks)
     union
+    select names.track_key
+    from joint_names
+    inner join names on joint_names.name_key = names.name_key
+    where names.track_key in (select tracks.track_key from tracks)
+    union
     select track_key
     from tracks
     where {{ 'true' if should_full_refresh() else '(select count(*) from changed_config) > 0' }}
+),
+
+-- what is new about a track may contradict what is known of another that has the same id
+changed as (
+    select track_key
+    from spoken_of
+    union
+    select holders.track_key
+    from spoken_of
+    inner join ids on spoken_of.track_key = ids.track_key
+    inner join ids as holders on ids.id_kind = holders.id_kind and ids.id_value = holders.id_value
+    where holders.track_key in (select tracks.track_key from tracks)
 )
 
 select track_key

@@ -116,9 +116,6 @@ select
     ranked_spellings.name_key,
     ranked_spellings.artist_names,
     ranked_spellings.artist_keys,
-    {{ array_join('ranked_spellings.artist_names', ', ') }} as published_artist_name,
-    ranked_spellings.title_display
-    || coalesce(' (' || ranked_spellings.version_display || ')', '') as published_track_title,
     ranked_spellings.title_key,
     ranked_spellings.version_display as version,
     ranked_spellings.version_key,
@@ -128,7 +125,9 @@ select
     facts.mention_count,
     merged_keys.merged_track_keys,
     bronze_ids.bronze_id,
-    bronze_ids.additional_bronze_ids
+    bronze_ids.additional_bronze_ids,
+    ranked_spellings.title_display
+    || coalesce(' (' || ranked_spellings.version_display || ')', '') as published_track_title
 from ranked_spellings
 inner join facts on ranked_spellings.track_key = facts.track_key
 inner join bronze_ids on ranked_spellings.track_key = bronze_ids.track_key

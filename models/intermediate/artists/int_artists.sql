@@ -1,0 +1,215 @@
+{{ config(indexes=[{'columns': ['artist_key'], 'unique': true}, {'columns': ['canonical_artist_key']}]) }}
+
+-- Which names are one artist: those that a provider has under one id, and aliases of which there is no doubt whose they are.
+-- The name that was loaded first stands for all.
+{%- set rounds = 3 %}
+
+with track_artists as (
+    select * from {{ ref('int_track_artists') }}
+),
+
+playlist_artists as (
+    select * from {{ ref('int_playlist_artists') }}
+),
+
+provider_artists as (
+    select * from {{ ref('int_provider_artists') }}
+),
+
+joint_artists as (
+    select * from {{ ref('int_joint_artists') }}
+),
+
+credits as (
+    select * from {{ ref('int_track_credits') }}
+),
+
+mentions as (
+    select * from {{ ref('int_track_mentions') }}
+),
+
+pages as (
+    select * from {{ ref('int_playlist_pages') }}
+),
+
+used_keys as (
+    select artist_key from track_artists
+    union
+    select artist_key from playlist_artists
+    union
+    select artist_key
+    from provider_artists
+    where is_profile and name_kind = 'name'
+),
+
+told as (
+    select distinct
+        provider_artists.provider,
+        provider_artists.provider_artist_id,
+        provider_artists.name_kind,
+        provider_artists.artist_key,
+        -- "DJ Foo" is Foo where an id or an alias says so
+        {{ split_text("trim(replace(' ' || provider_artists.artist_key || ' ', ' dj ', ' '))", ' ') }} as words
+    from provider_artists
+    left join joint_artists on provider_artists.artist_key = joint_artists.artist_key
+    where
+        provider_artists.provider_artist_id is not null
+        and ({{ array_length('provider_artists.part_keys') }} = 1 or joint_artists.is_one_artist)
+),
+
+official as (
+    select *
+    from told
+    where name_kind = 'name'
+),
+
+-- another name of the same id, unless the provider has an artist of that name; a name cut short (Prydz) may be anybody's
+other_names as (
+    select
+        official.artist_key as owner_key,
+        told.artist_key,
+        case told.name_kind when 'alias' then 'alias' else 'id_match' end as merge_method
+    from official
+    inner join told
+        on official.provider = told.provider and official.provider_artist_id = told.provider_artist_id
+    where
+        official.artist_key <> told.artist_key
+        and not exists (
+            select 1
+            from official as namesakes
+            where
+                namesakes.provider = told.provider
+                and namesakes.artist_key = told.artist_key
+                and namesakes.provider_artist_id <> told.provider_artist_id
+        )
+        and (
+            told.name_kind = 'name'
+            or not {{ array_contains_all('official.words', 'told.words') }}
+            or {{ array_contains_all('told.words', 'official.words') }}
+        )
+),
+
+-- what two artists are called by is nobody's
+claims as (
+    select
+        artist_key,
+        count(distinct owner_key) as owners
+    from other_names
+    where merge_method = 'alias'
+    group by artist_key
+),
+
+pairs as (
+    select distinct
+        other_names.owner_key,
+        other_names.artist_key,
+        other_names.merge_method
+    from other_names
+    left join claims on other_names.artist_key = claims.artist_key
+    where other_names.merge_method = 'id_match' or claims.owners = 1
+),
+
+links as (
+    select
+        owner_key as left_key,
+        artist_key as right_key,
+        merge_method
+    from pairs
+    union
+    select
+        artist_key as left_key,
+        owner_key as right_key,
+        merge_method
+    from pairs
+    union
+    select
+        owner_key as left_key,
+        owner_key as right_key,
+        merge_method
+    from pairs
+    union
+    select
+        artist_key as left_key,
+        artist_key as right_key,
+        merge_method
+    from pairs
+),
+
+linked_keys as (
+    select
+        left_key as artist_key,
+        max(merge_method) as merge_method
+    from links
+    group by left_key
+),
+
+sightings as (
+    select
+        credits.artist_key,
+        mentions.load_id
+    from credits
+    inner join mentions on credits.name_key = mentions.name_key
+    where credits.artist_key in (select linked_keys.artist_key from linked_keys)
+    union all
+    select
+        playlist_artists.artist_key,
+        pages.load_id
+    from playlist_artists
+    inner join pages on playlist_artists.page_id = pages.page_id
+    union all
+    select
+        artist_key,
+        load_id
+    from provider_artists
+    where is_profile and name_kind = 'name'
+),
+
+first_sightings as (
+    select
+        artist_key,
+        min(load_id) as load_id
+    from sightings
+    group by artist_key
+),
+
+-- a name that only a provider uses ties others together, and stands for none
+labels_0 as (
+    select
+        linked_keys.artist_key,
+        row_number() over (
+            order by
+                case when used_keys.artist_key is null then 1 else 0 end asc,
+                first_sightings.load_id asc,
+                linked_keys.artist_key asc
+        ) as label
+    from linked_keys
+    left join used_keys on linked_keys.artist_key = used_keys.artist_key
+    left join first_sightings on linked_keys.artist_key = first_sightings.artist_key
+),
+
+{% for round in range(rounds) -%}
+labels_{{ round + 1 }} as (
+    select
+        links.left_key as artist_key,
+        min(labels.label) as label
+    from links
+    inner join labels_{{ round }} as labels on links.right_key = labels.artist_key
+    group by links.left_key
+),
+
+{% endfor -%}
+canonical as (
+    select
+        labels.artist_key,
+        oldest.artist_key as canonical_artist_key
+    from labels_{{ rounds }} as labels
+    inner join labels_0 as oldest on labels.label = oldest.label
+)
+
+select
+    used_keys.artist_key,
+    coalesce(canonical.canonical_artist_key, used_keys.artist_key) as canonical_artist_key,
+    case when canonical.canonical_artist_key <> used_keys.artist_key then linked_keys.merge_method end as merge_method
+from used_keys
+left join canonical on used_keys.artist_key = canonical.artist_key
+left join linked_keys on used_keys.artist_key = linked_keys.artist_key

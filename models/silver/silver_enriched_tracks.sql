@@ -126,26 +126,8 @@ field_counts as (
     from config
 ),
 
-genre_votes as (
-    select
-        track_key,
-        value as genre,
-        max(match_score) as match_score,
-        max(case when provider = 'manual' then 1 else 0 end) as corrections,
-        count(distinct bronze_id) as votes
-    from candidates
-    where
-        metadata_field = 'genre'
-        and track_key in (select our_tracks.track_key from our_tracks)
-    group by track_key, value
-),
-
 genre_lists as (
-    select
-        track_key,
-        {{ array_agg_text('genre', 'corrections desc, match_score desc, votes desc, genre') }} as genres
-    from genre_votes
-    group by track_key
+    {{ genre_lists('candidates', 'our_tracks') | indent(4) }}
 ),
 
 typed as (

@@ -83,6 +83,14 @@ def part(rows: Rows, cut: date, last: date, held_out: bool) -> Rows:
             yield table, row
 
 
+def dated_from(rows: Rows, first: date) -> Rows:
+    """The sets that were played on this day or later, as far as they tell the day."""
+    for table, row in rows:
+        when = period(table, row) if "playlists" in table else None
+        if when is not None and when.first == when.last and when.first >= first:
+            yield table, row
+
+
 def measure(source: Source, days: int, ends: date | None = None) -> tuple[Period, list[Score]]:
     """Build the past, keep what it recommends, then see what came.
 
@@ -171,7 +179,14 @@ def main(
         if not (real / "tracklists.jsonl.gz").exists():
             console.print(f"No real sets: there is no {real / 'tracklists.jsonl.gz'}.")
             return
-        held_out, found = measure(real_rows(real), real_days, real_until.date())
+        source = real_rows(real)
+        newest = newest_day(source())
+        few = sum(1 for _ in dated_from(source(), newest - timedelta(days=days - 1)))
+        console.print(
+            f"The last {days} days of the real sets (until {newest}) hold {few} of them, too few to tell anything: "
+            f"{real_days} days until {real_until.date()} are held out instead."
+        )
+        held_out, found = measure(source, real_days, real_until.date())
         console.print(table("Real sets", held_out, found))
 
 

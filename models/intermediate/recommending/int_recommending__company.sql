@@ -10,19 +10,21 @@ with plays as (
     select * from {{ ref('int_recommending__plays') }}
 ),
 
+-- near rows count more than far ones, and what is played later more than what was played before
 distances as (
     {%- for distance in range(-reach, reach + 1) if distance != 0 %}
-    select {{ distance }} as row_distance
+    select
+        {{ distance }} as row_distance,
+        {{ ((1 if distance > 0 else 0.75) / distance | abs ** 0.5) | round(4) }} as nearness
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
 
--- what is played later counts fully, what was played before half; near rows more than far ones
 played_near as (
     select
         plays.track_id,
         partners.track_id as partner_id,
-        plays.weight * case when distances.row_distance > 0 then 1.0 else 0.5 end / abs(distances.row_distance) as evidence
+        plays.weight * distances.nearness as evidence
     from plays
     cross join distances
     inner join plays as partners
@@ -66,20 +68,20 @@ pairs as (
     group by track_id, partner_id
 ),
 
+-- who is everywhere is in everybody's company, which says less
 totals as (
     select
         track_id,
-        sum(evidence) as evidence
+        power(sum(evidence) + 1, 0.25) as ubiquity
     from pairs
     group by track_id
 ),
 
--- who is everywhere is in everybody's company
 normalised as (
     select
         pairs.track_id,
         pairs.partner_id,
-        cast(round(pairs.evidence / sqrt(totals.evidence + 1), 6) as decimal(12, 6)) as strength
+        cast(round(pairs.evidence / totals.ubiquity, 6) as decimal(12, 6)) as strength
     from pairs
     inner join totals on pairs.partner_id = totals.track_id
 ),

@@ -4,6 +4,7 @@ PYTHON ?= python3
 UV ?= uv
 REAL_DIR ?= ../shared/real
 DOCS_PORT ?= 8080
+REPORT ?= target/report.html
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m loaders.run
@@ -19,7 +20,7 @@ OWN_SERVER = set -e; unset SONGNODES_SOCKET_DIR; \
 PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs real setup lock clean
+.PHONY: help demo test lint docs report real setup lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +63,10 @@ docs: $(VENV)/.runtime ## Write dbt's documentation and serve it on http://local
 	@$(RUN) db start
 	@$(WITH_SOCKET) $(DBT) --quiet docs generate
 	@$(WITH_SOCKET) $(DBT) docs serve --port $(DOCS_PORT)
+
+report: $(VENV)/.runtime ## Pictures of gold on one HTML page, REPORT (needs a built database: make demo)
+	@$(RUN) db start
+	@$(RUN) report page --out "$(REPORT)"
 
 real: real-data $(VENV)/.runtime ## The same on real data: tracklists and the Kaggle Spotify file in REAL_DIR
 	@$(OWN_SERVER); $(RUN) db start; \

@@ -183,8 +183,8 @@ def main(
         newest = newest_day(source())
         few = sum(1 for _ in dated_from(source(), newest - timedelta(days=days - 1)))
         console.print(
-            f"The last {days} days of the real sets (until {newest}) hold {few} of them, too few to tell anything: "
-            f"{real_days} days until {real_until.date()} are held out instead."
+            f"The last {days} days of the real sets (until {newest}) hold {few} of them, too few to tell "
+            f"anything: {real_days} days until {real_until.date()} are held out instead."
         )
         held_out, found = measure(source, real_days, real_until.date())
         console.print(table("Real sets", held_out, found))

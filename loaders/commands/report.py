@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 import click
 
@@ -23,3 +24,18 @@ def identity(limit: int) -> None:
 
     with contextlib.closing(database.connect()) as connection:
         show(output, connection, limit)
+
+
+@report.command()
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), default="target/report.html", show_default=True,
+    help="The file to write.",
+)  # fmt: skip
+def page(out: Path) -> None:
+    """Pictures of gold on one HTML page: coverage, quality, keys, a set, collaborations, trends."""
+    from loaders.report import data, page
+
+    with contextlib.closing(database.connect()) as connection:
+        found = data.read(connection)
+    page.write(found, out)
+    output.print(f"Written to {out} ({out.stat().st_size / 1e6:.1f} MB); any browser opens it.")

@@ -64,7 +64,11 @@
         return query
         select c.priority, cast(c.provider as text), cast(greatest(c.min_confidence, c.min_acceptable_confidence) as numeric)
         from {{ relation_of('int_waterfall__config') }} as c
-        where c.metadata_field = field and c.priority > 0 and not c.provider = any(coalesce(exclude_providers, '{}'))
+        where
+            c.metadata_field = field
+            and c.priority > 0
+            and c.health_status <> 'down'
+            and not c.provider = any(coalesce(exclude_providers, '{}'))
         order by c.priority;
     end
     $priority$;

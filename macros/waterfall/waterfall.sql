@@ -184,7 +184,6 @@
                         and best.confidence >= coalesce(config.min_acceptable_confidence, 0)
                         then 'reached'
                     when best.value is not null then 'below_threshold'
-                    when config.health_status = 'down' and outcomes.outcome = 'error' then 'provider_down'
                     else outcomes.outcome
                 end as verdict
             from {{ outcomes }} as outcomes
@@ -203,7 +202,8 @@
 {%- endmacro %}
 
 
-{# For each track and field every priority with its outcome, those included who were never asked.
+{# For each track and field every priority with its outcome, those included who were never asked. Only here does health count: what
+   is stored must not change because a provider fell ill.
    tracks: track_key; decisions: as made above; config: rows of int_waterfall__config. -#}
 {% macro waterfall_attempts(tracks, decisions, config) -%}
     select
@@ -211,14 +211,13 @@
         config.metadata_field,
         config.priority,
         config.provider,
-        coalesce(
-            decisions.outcome,
-            case
-                when config.priority > accepted.priority then 'skipped'
-                when config.health_status = 'down' then 'provider_down'
-                else 'not_fetched'
-            end
-        ) as outcome,
+        case
+            when decisions.outcome = 'error' and config.health_status = 'down' then 'provider_down'
+            when decisions.outcome is not null then decisions.outcome
+            when config.priority > accepted.priority then 'skipped'
+            when config.health_status = 'down' then 'provider_down'
+            else 'not_fetched'
+        end as outcome,
         decisions.value,
         decisions.confidence,
         case

@@ -59,6 +59,10 @@ reviews as (
     where review_reason is not null
 ),
 
+contradictions as (
+    select * from {{ ref('int_waterfall__contradictions') }}
+),
+
 wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
@@ -130,6 +134,16 @@ genre_lists as (
     {{ genre_lists('candidates', 'our_tracks') | indent(4) }}
 ),
 
+contradicted as (
+    select
+        track_key,
+        max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
+        max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
+    from contradictions
+    where track_key in (select our_tracks.track_key from our_tracks)
+    group by track_key
+),
+
 typed as (
     select
         our_tracks.track_key,
@@ -152,6 +166,8 @@ typed as (
         cast(wide.{{ field }}_value as {{ type }}) as {{ field }},
         {%- endfor %}
         coalesce(genre_lists.genres, {{ array_compact(['null']) }}) as genres,
+        contradicted.is_bpm_contradicted,
+        contradicted.is_key_contradicted,
         coalesce(wide.filled_count, 0) as filled_count,
         field_counts.field_count,
         coalesce(wide.mean_confidence, 0) as mean_confidence,
@@ -169,6 +185,7 @@ typed as (
     left join genre_lists on our_tracks.track_key = genre_lists.track_key
     left join calls on our_tracks.track_key = calls.track_key
     left join reviews on our_tracks.track_key = reviews.track_key
+    left join contradicted on our_tracks.track_key = contradicted.track_key
 ),
 
 checked as (
@@ -192,6 +209,8 @@ checked as (
             "case when typed.has_correction_to_review then 'correction_needs_review' end",
             "case when typed.duration_ms < 30000 then 'duration_very_short' end",
             "case when typed.duration_ms > 3600000 then 'duration_very_long' end",
+            "case when typed.is_bpm_contradicted then 'bpm_contradicted' end",
+            "case when typed.is_key_contradicted then 'key_contradicted' end",
         ]) }} as validation_warnings
     from typed
     left join wheel on typed.key = wheel.camelot

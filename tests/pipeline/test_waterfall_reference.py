@@ -65,7 +65,8 @@ TABLES = {
     "stg_ops__config_overrides": (
         "override_id int, metadata_field text, priority int, provider text, min_confidence numeric"
     ),
-    "enrichment_providers": "provider text, is_enabled boolean, health_status text",
+    "enrichment_providers": "provider text, is_enabled boolean",
+    "int_provider_health": "provider text, health_status text",
     "provider_field_confidence": (
         "provider text, metadata_field text, base_confidence decimal(3, 2), own_strength text"
     ),
@@ -214,7 +215,8 @@ def as_rows(batch: Iterable[Case]) -> dict[str, list[tuple[Any, ...]]]:
             rows["stg_ops__config_overrides"].append((1, of(name), priority, *shift(override)))
         for known in case.providers:
             health = "down" if known.is_down else "healthy"
-            rows["enrichment_providers"].append((of(known.name), known.is_enabled, health))
+            rows["enrichment_providers"].append((of(known.name), known.is_enabled))
+            rows["int_provider_health"].append((of(known.name), health))
             rows["provider_field_confidence"] += [
                 (of(known.name), of(field), base, own) for field, (base, own) in known.trust.items()
             ]

@@ -9,6 +9,10 @@ providers as (
     select * from {{ ref('enrichment_providers') }}
 ),
 
+health as (
+    select * from {{ ref('int_provider_health') }}
+),
+
 shut_doors as (
     select * from {{ ref('stg_ops__shut_doors') }}
 )
@@ -26,9 +30,11 @@ select
     ways.preference
 from ways
 inner join providers on ways.provider = providers.provider
+inner join health on ways.provider = health.provider
 where
     providers.is_enabled
-    and providers.health_status <> 'down'
+    and health.declared_status <> 'down'
+    and (health.next_try_at is null or health.next_try_at <= {{ enrichment_as_of() }})
     and not exists (
         select 1
         from shut_doors

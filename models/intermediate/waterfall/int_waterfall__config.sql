@@ -13,6 +13,10 @@ providers as (
     select * from {{ ref('enrichment_providers') }}
 ),
 
+health as (
+    select * from {{ ref('int_provider_health') }}
+),
+
 field_confidence as (
     select * from {{ ref('provider_field_confidence') }}
 ),
@@ -53,12 +57,13 @@ places as (
         cast(config.min_acceptable_confidence as decimal(3, 2)) as min_acceptable_confidence,
         cast(field_confidence.base_confidence as decimal(3, 2)) as base_confidence,
         field_confidence.own_strength,
-        providers.health_status,
+        health.health_status,
         config.required_for_gold,
         overridden.is_override
     from overridden
     inner join config on overridden.metadata_field = config.metadata_field
     inner join providers on overridden.provider = providers.provider
+    inner join health on overridden.provider = health.provider
     inner join field_confidence
         on overridden.provider = field_confidence.provider and overridden.metadata_field = field_confidence.metadata_field
     where providers.is_enabled

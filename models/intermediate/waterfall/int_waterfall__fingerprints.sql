@@ -10,7 +10,7 @@ select
     {{ hash_text(text_agg(
         "cast(priority as " ~ dbt.type_string() ~ ") || ':' || provider || ':' || cast(min_confidence as " ~ dbt.type_string()
         ~ ") || ':' || coalesce(cast(min_acceptable_confidence as " ~ dbt.type_string() ~ "), '') || ':' || cast(base_confidence as "
-        ~ dbt.type_string() ~ ") || ':' || own_strength || ':' || health_status || ':' || cast(required_for_gold as "
+        ~ dbt.type_string() ~ ") || ':' || own_strength || ':' || cast(required_for_gold as "
         ~ dbt.type_string() ~ ")",
         ';', 'priority'
     )) }} as fingerprint

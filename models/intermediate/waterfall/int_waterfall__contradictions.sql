@@ -1,0 +1,48 @@
+{{ config(materialized='view') }}
+
+-- Where a provider that is trusted as much as its place asks for says something else than the one who was accepted. Tempo and key
+-- only: of these one can be right, while dates, labels and spellings differ between two releases that are both true.
+with decisions as (
+    select * from {{ ref('int_waterfall__decisions') }}
+),
+
+config as (
+    select * from {{ ref('int_waterfall__config') }}
+),
+
+pairs as (
+    select
+        accepted.track_key,
+        accepted.metadata_field,
+        accepted.provider,
+        accepted.value,
+        others.priority as other_priority,
+        others.provider as other_provider,
+        others.value as other_value,
+        {{ values_agree('accepted.metadata_field', 'accepted.value', 'others.value') }} as agreement
+    from decisions as accepted
+    inner join decisions as others
+        on
+            accepted.track_key = others.track_key
+            and accepted.metadata_field = others.metadata_field
+            and accepted.priority <> others.priority
+    inner join config on others.metadata_field = config.metadata_field and others.priority = config.priority
+    where
+        accepted.outcome = 'accepted'
+        -- who is contradicted by a person has been heard
+        and accepted.priority > 0
+        and accepted.metadata_field in ('bpm', 'key')
+        and others.confidence >= config.min_confidence
+        and others.confidence >= coalesce(config.min_acceptable_confidence, 0)
+)
+
+select
+    track_key,
+    metadata_field,
+    provider,
+    value,
+    other_priority,
+    other_provider,
+    other_value
+from pairs
+where agreement = 'different'

@@ -9,6 +9,16 @@
 ) }}
 
 -- A log of how good the layers are: the last build of a day leaves that day's numbers.
+{%- set metrics = {
+    'bronze_numbers': ['row_count', 'ok_share', 'not_found_share', 'error_share'],
+    'track_numbers': [
+        'row_count', 'completeness', 'confidence', 'validation', 'quality', 'valid_share', 'needs_review_share', 'failed_share',
+    ],
+    'other_numbers': ['row_count', 'valid_share'],
+    'field_numbers': ['completeness', 'confidence'],
+    'gold_numbers': ['row_count', 'quality', 'share_of_silver'],
+} %}
+
 with answers as (
     select * from {{ ref('int_provider_answers') }}
 ),
@@ -37,45 +47,46 @@ gold_tracks as (
     select * from {{ ref('gold_track_analytics') }}
 ),
 
-bronze_counts as (
+bronze_numbers as (
     select
+        'bronze' as layer,
+        'bronze_api_enrichments' as table_name,
+        'all' as subject,
         count(*) as row_count,
-        sum(case when outcome = 'ok' then 1.0 else 0.0 end) as ok_count,
-        sum(case when outcome = 'not_found' then 1.0 else 0.0 end) as not_found_count,
-        sum(case when outcome = 'error' then 1.0 else 0.0 end) as error_count
+        avg(case when outcome = 'ok' then 1.0 else 0.0 end) as ok_share,
+        avg(case when outcome = 'not_found' then 1.0 else 0.0 end) as not_found_share,
+        avg(case when outcome = 'error' then 1.0 else 0.0 end) as error_share
     from answers
     where is_api_call
 ),
 
-silver_counts as (
+track_numbers as (
     select
+        'silver' as layer,
+        'silver_enriched_tracks' as table_name,
+        'all' as subject,
         count(*) as row_count,
         avg(completeness_score) as completeness,
         avg(confidence_score) as confidence,
         avg(validation_score) as validation,
         avg(data_quality_score) as quality,
-        sum(case when validation_status = 'valid' then 1.0 else 0.0 end) as valid_count,
-        sum(case when validation_status = 'needs_review' then 1.0 else 0.0 end) as needs_review_count,
-        sum(case when validation_status = 'failed' then 1.0 else 0.0 end) as failed_count
+        avg(case when validation_status = 'valid' then 1.0 else 0.0 end) as valid_share,
+        avg(case when validation_status = 'needs_review' then 1.0 else 0.0 end) as needs_review_share,
+        avg(case when validation_status = 'failed' then 1.0 else 0.0 end) as failed_share
     from tracks
 ),
 
-other_counts as (
+other_numbers as (
     {%- for table in ['artists', 'playlists'] %}
     select
+        'silver' as layer,
         'silver_enriched_{{ table }}' as table_name,
+        'all' as subject,
         count(*) as row_count,
-        sum(case when validation_status = 'valid' then 1.0 else 0.0 end) as valid_count
+        avg(case when validation_status = 'valid' then 1.0 else 0.0 end) as valid_share
     from {{ table }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
-),
-
-gold_counts as (
-    select
-        count(*) as row_count,
-        avg(data_quality_score) as quality
-    from gold_tracks
 ),
 
 fields as (
@@ -83,7 +94,7 @@ fields as (
     from config
 ),
 
-field_counts as (
+field_values as (
     select
         metadata_field,
         count(*) as value_count,
@@ -93,83 +104,51 @@ field_counts as (
     group by metadata_field
 ),
 
-measured as (
+field_numbers as (
     select
-        'bronze' as layer,
-        'bronze_api_enrichments' as table_name,
-        'all' as subject,
-        metric.name as metric,
-        metric.value
-    from bronze_counts
-    cross join lateral (
-        values
-        ('rows', row_count),
-        ('ok_share', ok_count / nullif(row_count, 0)),
-        ('not_found_share', not_found_count / nullif(row_count, 0)),
-        ('error_share', error_count / nullif(row_count, 0))
-    ) as metric (name, value)
-    union all
-    select
-        'silver' as layer,
-        'silver_enriched_tracks' as table_name,
-        'all' as subject,
-        metric.name as metric,
-        metric.value
-    from silver_counts
-    cross join lateral (
-        values
-        ('rows', row_count),
-        ('completeness', completeness),
-        ('confidence', confidence),
-        ('validation', validation),
-        ('quality', quality),
-        ('valid_share', valid_count / nullif(row_count, 0)),
-        ('needs_review_share', needs_review_count / nullif(row_count, 0)),
-        ('failed_share', failed_count / nullif(row_count, 0))
-    ) as metric (name, value)
-    union all
-    select
-        'silver' as layer,
-        other_counts.table_name,
-        'all' as subject,
-        metric.name as metric,
-        metric.value
-    from other_counts
-    cross join lateral (
-        values
-        ('rows', row_count),
-        ('valid_share', valid_count / nullif(row_count, 0))
-    ) as metric (name, value)
-    union all
-    select
-        'silver' as layer,
-        'silver_enriched_tracks' as table_name,
+        track_numbers.layer,
+        track_numbers.table_name,
         fields.metadata_field as subject,
-        metric.name as metric,
-        metric.value
+        field_values.confidence,
+        coalesce(field_values.value_count, 0) * 1.0 / nullif(track_numbers.row_count, 0) as completeness
     from fields
-    cross join silver_counts
-    left join field_counts on fields.metadata_field = field_counts.metadata_field
-    cross join lateral (
-        values
-        ('completeness', coalesce(field_counts.value_count, 0) * 1.0 / nullif(silver_counts.row_count, 0)),
-        ('confidence', field_counts.confidence)
-    ) as metric (name, value)
-    union all
+    cross join track_numbers
+    left join field_values on fields.metadata_field = field_values.metadata_field
+),
+
+gold_counts as (
+    select
+        count(*) as row_count,
+        avg(data_quality_score) as quality
+    from gold_tracks
+),
+
+gold_numbers as (
     select
         'gold' as layer,
         'gold_track_analytics' as table_name,
         'all' as subject,
-        metric.name as metric,
-        metric.value
+        gold_counts.row_count,
+        gold_counts.quality,
+        gold_counts.row_count * 1.0 / nullif(track_numbers.row_count, 0) as share_of_silver
     from gold_counts
-    cross join silver_counts
-    cross join lateral (
-        values
-        ('rows', gold_counts.row_count),
-        ('quality', gold_counts.quality),
-        ('share_of_silver', gold_counts.row_count * 1.0 / nullif(silver_counts.row_count, 0))
-    ) as metric (name, value)
+    cross join track_numbers
+),
+
+measured as (
+    {%- for numbers, names in metrics.items() %}
+    {%- set is_last_table = loop.last %}
+    {%- for name in names %}
+    select
+        layer,
+        table_name,
+        subject,
+        '{{ name }}' as metric,
+        cast({{ name }} as decimal(18, 4)) as value
+    from {{ numbers }}
+    {% if not (is_last_table and loop.last) %}union all{% endif %}
+    {%- endfor %}
+    {%- endfor %}
 )
 
 select
@@ -178,7 +157,7 @@ select
     table_name,
     subject,
     metric,
-    cast(round(value, 4) as decimal(18, 4)) as value,
+    value,
     '{{ invocation_id }}' as run_id
 from measured
 -- of nothing there is no share and no mean

@@ -42,17 +42,19 @@ all_calls as (
     where is_api_call
 ),
 
+days as (
+    select distinct all_calls.called_on
+    from all_calls
+    inner join loads on all_calls.load_id = loads.load_id
+    {%- if is_incremental() %}
+    where loads.is_new
+    {%- endif %}
+),
+
 calls as (
     select *
     from all_calls
-    {%- if is_incremental() %}
-    where called_on in (
-        select all_calls.called_on
-        from all_calls
-        inner join loads on all_calls.load_id = loads.load_id
-        where loads.is_new
-    )
-    {%- endif %}
+    where called_on in (select days.called_on from days)
 ),
 
 -- each answer is judged for itself, as if it were a track and its provider stood at the first place

@@ -16,24 +16,24 @@ pairs as (
         accepted.metadata_field,
         accepted.provider,
         accepted.value,
-        others.priority as other_priority,
-        others.provider as other_provider,
-        others.value as other_value,
-        {{ values_agree('accepted.metadata_field', 'accepted.value', 'others.value') }} as agreement
+        rivals.priority as other_priority,
+        rivals.provider as other_provider,
+        rivals.value as other_value,
+        {{ values_agree('accepted.metadata_field', 'accepted.value', 'rivals.value') }} as agreement
     from decisions as accepted
-    inner join decisions as others
+    inner join decisions as rivals
         on
-            accepted.track_key = others.track_key
-            and accepted.metadata_field = others.metadata_field
-            and accepted.priority <> others.priority
-    inner join config on others.metadata_field = config.metadata_field and others.priority = config.priority
+            accepted.track_key = rivals.track_key
+            and accepted.metadata_field = rivals.metadata_field
+            and accepted.priority <> rivals.priority
+    inner join config on rivals.metadata_field = config.metadata_field and rivals.priority = config.priority
     where
         accepted.outcome = 'accepted'
         -- who is contradicted by a person has been heard
         and accepted.priority > 0
         and accepted.metadata_field in ('bpm', 'key')
-        and others.confidence >= config.min_confidence
-        and others.confidence >= coalesce(config.min_acceptable_confidence, 0)
+        and rivals.confidence >= config.min_confidence
+        and rivals.confidence >= coalesce(config.min_acceptable_confidence, 0)
 )
 
 select

@@ -1,25 +1,23 @@
 """An experiment: a candidate config over today's bronze, beside the config in force.
 
-It is a replay whose config is the candidate's, which is kept as that of a run of type `experiment`.
+It is a replay whose config is the candidate's, which is kept as that of a run of type `experiment`. What it
+would cost is counted from nothing: the calls that lead to each field's accepted place, by its names.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders import truth
+from loaders.candidate import Candidate
 from loaders.errors import LoaderError
 
 Connection = psycopg2.extensions.connection
-PRIORITIES = (1, 2, 3, 4)
 # As model int_waterfall__config has a person's place.
 PERSON = {
     "provider": "manual",
@@ -35,13 +33,17 @@ insert into ops.enrichment_pipeline_runs (run_id, run_type, status, completed_at
 values (gen_random_uuid()::text, 'experiment', 'completed', current_timestamp, %s) returning run_id
 """
 QUEUE = """
-insert into ops.pipeline_replay_queue (metadata_fields, config_snapshot_run_id, reason, requested_by)
-values (%s, %s, %s, %s) returning request_id
+insert into ops.pipeline_replay_queue
+    (track_ids, metadata_fields, config_snapshot_run_id, reason, requested_by)
+values (%s, %s, %s, %s, %s) returning request_id
 """
+# The hash of a track is as good as dice, and always the same.
+SAMPLE = "select cast(id as text) as id from silver.silver_enriched_tracks order by track_key limit %s"
+
 COMPARE = """
 select metadata_field,
-       count(current_value) as tracks_now,
-       count(replayed_value) as tracks_then,
+       count(current_value) as values_now,
+       count(replayed_value) as values_then,
        avg(current_confidence) as confidence_now,
        avg(replayed_confidence) as confidence_then,
        count(*) filter (where replayed_value is not null and current_value is null) as gained,
@@ -53,6 +55,132 @@ group by metadata_field
 order by metadata_field
 """
 
+TRACKS = """
+select tracks.track_key
+from silver.silver_enriched_tracks as tracks
+cross join ops.pipeline_replay_queue as queue
+where queue.request_id = %(request)s
+    and (queue.track_ids is null or cast(tracks.id as text) = any(queue.track_ids))
+"""
+
+# Each provider is asked in its turn until one is accepted, and all of them where none is. One answer serves
+# all fields of its endpoint; a provider that takes an id is asked for it by name first; what is said of an
+# artist serves all the artist's tracks.
+CALLS = f"""
+with tracks as ({TRACKS}),
+request as (
+    select metadata_fields, config_snapshot_run_id
+    from ops.pipeline_replay_queue where request_id = %(request)s
+),
+places as (
+    select 'now' as config_of, metadata_field, priority, provider from intermediate.int_waterfall__config
+    union all
+    select 'then', config.metadata_field, config.priority, config.provider
+    from staging.stg_ops__run_configs as config
+    join request on request.config_snapshot_run_id = config.run_id
+),
+accepted as (
+    select 'now' as config_of, track_key, metadata_field, priority from intermediate.int_waterfall__selected
+    union all
+    select 'then', selected.track_key, selected.metadata_field, selected.priority
+    from intermediate.int_waterfall__selected as selected
+    join request on not selected.metadata_field = any(request.metadata_fields)
+    union all
+    select 'then', track_key, metadata_field, priority
+    from intermediate.int_replay__decisions where request_id = %(request)s and config_of = 'then'
+),
+fields_of_ways as (
+    select provider, endpoint, handle, handle_owner, preference,
+           unnest(string_to_array(fields, '|')) as metadata_field
+    from seeds.provider_lookups
+),
+ways as (
+    select distinct on (provider, metadata_field) provider, metadata_field, endpoint, handle, handle_owner
+    from fields_of_ways
+    order by provider, metadata_field, handle = 'names' desc, preference
+),
+turns as (
+    select places.config_of, places.metadata_field, tracks.track_key, places.provider,
+           ways.endpoint, ways.handle, ways.handle_owner
+    from tracks
+    cross join places
+    join ways on ways.provider = places.provider and ways.metadata_field = places.metadata_field
+    left join accepted
+        on accepted.config_of = places.config_of and accepted.track_key = tracks.track_key
+        and accepted.metadata_field = places.metadata_field
+    where accepted.priority is null or places.priority <= accepted.priority
+),
+calls as (
+    select config_of, metadata_field, turns.provider, turns.endpoint,
+           case when handle = 'artist_id' then coalesce(handles.spotify_artist_id, turns.track_key)
+                else turns.track_key end as about
+    from turns
+    left join intermediate.int_enrichment__handles as handles
+        on handles.track_key = turns.track_key and turns.handle = 'artist_id'
+    union all
+    select turns.config_of, turns.metadata_field, finder.provider, finder.endpoint, turns.track_key
+    from turns
+    join ways as finder on finder.provider = turns.handle_owner and finder.metadata_field = 'track_id'
+),
+counted as (
+    select config_of, metadata_field, provider, count(distinct (endpoint, about)) as calls
+    from calls
+    group by grouping sets ((config_of, metadata_field, provider), (config_of, provider))
+)
+select config_of, metadata_field, sum(calls) as calls, sum(calls * providers.cost_per_call_usd) as cost_usd
+from counted
+join seeds.enrichment_providers as providers using (provider)
+group by config_of, metadata_field
+"""
+
+TRUE_VALUES = """
+select results.metadata_field,
+       count(*) filter (where {now}) as right_now, count(*) filter (where not {now}) as wrong_now,
+       count(*) filter (where {then}) as right_then, count(*) filter (where not {then}) as wrong_then
+from ops.replay_results as results
+join truth_link on truth_link.track_key = results.track_key
+join truth_value
+    on truth_value.truth_id = truth_link.truth_id and truth_value.metadata_field = results.metadata_field
+where results.request_id = %s
+group by results.metadata_field
+""".format(
+    now=truth.is_true("results.metadata_field", "results.current_value", "truth_value.value"),
+    then=truth.is_true("results.metadata_field", "results.replayed_value", "truth_value.value"),
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a field has with one of the two configs.
+
+    Attributes:
+        values: how many tracks have it.
+        confidence: the mean confidence, 0-1.
+        calls: how many calls lead to it, from nothing.
+        cost_usd: what these cost.
+        right: of the values that can be compared with the truth, how many are true; None without a truth.
+        wrong: how many are not.
+    """
+
+    values: int
+    confidence: float
+    calls: int = 0
+    cost_usd: float = 0.0
+    right: int | None = None
+    wrong: int | None = None
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of the values that are true, where that is known."""
+        if self.right is None or self.wrong is None or not self.right + self.wrong:
+            return None
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def truths(self) -> int:
+        """A wrong value does the harm of a missing one twice: it is not there, and it misleads."""
+        return (self.right or 0) - (self.wrong or 0)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -60,101 +188,168 @@ class Comparison:
 
     Attributes:
         field: the field.
-        tracks: how many tracks have it, now and then.
-        confidence: the mean confidence, now and then, 0-1.
+        now: with the config in force.
+        then: with the candidate.
         gained: tracks that get a value.
         lost: tracks that lose theirs.
         changed: tracks that get another.
     """
 
     field: str
-    tracks: tuple[int, int]
-    confidence: tuple[float, float]
+    now: Side
+    then: Side
     gained: int
     lost: int
     changed: int
 
     @property
     def verdict(self) -> str:
-        """`better` or `worse` in what it covers, or else in how sure it is; `other` values, or the `same`."""
-        for now, then in (self.tracks, self.confidence):
-            if round(now, 4) != round(then, 4):
+        """`better` or `worse`; `other` when only values differ, or the `same`.
+
+        Judged by what is true where the truth is known, then by how many tracks have the field, then by how
+        sure it is.
+        """
+        for now, then in (
+            (self.now.truths, self.then.truths),
+            (self.now.values, self.then.values),
+            (round(self.now.confidence, 4), round(self.then.confidence, 4)),
+        ):
+            if now != then:
                 return "better" if then > now else "worse"
         return "other" if self.changed else "same"
 
 
-def candidate(path: Path) -> dict[str, list[tuple[int, str, Decimal]]]:
-    """The places per field of a candidate config, in the columns of seeds/metadata_enrichment_config.csv.
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an experiment.
 
-    Raises:
-        LoaderError: the file cannot be read as such.
+    Attributes:
+        tracks: how many tracks took part.
+        fields: the fields that were tried.
+        calls: calls of the whole waterfall, all fields together, now and then.
+        cost_usd: what these cost, now and then.
     """
-    try:
-        with path.open(newline="") as file:
-            return {row["metadata_field"]: list(_places(row)) for row in csv.DictReader(file)}
-    except (OSError, KeyError, InvalidOperation, UnicodeDecodeError) as error:
-        raise LoaderError(
-            f"{path} is no config of the waterfall: {error!r}.",
-            "It has the columns of seeds/metadata_enrichment_config.csv, and the fields to try alone.",
-        ) from error
 
-
-def _places(row: dict[str, str]) -> Iterable[tuple[int, str, Decimal]]:
-    for priority in PRIORITIES:
-        if provider := row.get(f"priority_{priority}_provider"):
-            yield priority, provider, Decimal(row[f"priority_{priority}_confidence"])
+    tracks: int
+    fields: list[Comparison]
+    calls: tuple[int, int]
+    cost_usd: tuple[float, float]
 
 
 def queue(
-    connection: Connection, places: dict[str, list[tuple[int, str, Decimal]]], reason: str, by: str
+    connection: Connection, candidate: Candidate, reason: str, by: str, sample: int | None = None
 ) -> int:
     """Save the candidate config and ask for it to be tried.
+
+    Args:
+        connection: to the database.
+        candidate: what differs from the config in force.
+        reason: why.
+        by: who.
+        sample: try it on so many tracks; None for all.
 
     Returns:
         The number of the request.
 
     Raises:
-        LoaderError: a field or provider is unknown, or a confidence is not between 0 and 1.
+        LoaderError: a field or provider is unknown.
     """
     with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(
-            "select trust.metadata_field, trust.provider, trust.base_confidence, trust.own_strength,"
-            " providers.health_status, config.min_acceptable_confidence"
-            " from seeds.provider_field_confidence as trust"
-            " join seeds.enrichment_providers as providers on providers.provider = trust.provider"
-            " join seeds.metadata_enrichment_config as config on config.metadata_field = trust.metadata_field"
-        )
-        known = {(row["metadata_field"], row["provider"]): row for row in cursor.fetchall()}
-        snapshot: list[dict[str, Any]] = []
-        for field, of_field in places.items():
-            for priority, provider, confidence in of_field:
-                if (field, provider) not in known:
-                    raise LoaderError(f"{provider!r} is no provider that knows a field {field!r}.")
-                if not 0 <= confidence <= 1:
-                    raise LoaderError(f"{field}: the confidence {confidence} is not between 0 and 1.")
-                place = {**known[field, provider], "priority": priority, "min_confidence": confidence}
-                snapshot.append(place)
-            # no config unsays what a person corrected
-            snapshot.append({**PERSON, "metadata_field": field})
-        cursor.execute(SAVE, (json.dumps(snapshot, default=float),))
+        cursor.execute(SAVE, (json.dumps(_snapshot(cursor, candidate), default=float),))
         (run,) = cursor.fetchall()
-        cursor.execute(QUEUE, (list(places), run["run_id"], reason, by))
+        chosen = None
+        if sample is not None:
+            cursor.execute(SAMPLE, (sample,))
+            chosen = [row["id"] for row in cursor.fetchall()]
+        cursor.execute(QUEUE, (chosen, list(candidate), run["run_id"], reason, by))
         (request,) = cursor.fetchall()
         return int(request["request_id"])
 
 
-def compare(connection: Connection, request: int) -> list[Comparison]:
-    """What came of the request, per field."""
+def _snapshot(cursor: Any, candidate: Candidate) -> list[dict[str, Any]]:
+    """The config in force with the candidate's fields in place of its own."""
+    cursor.execute("select to_jsonb(config) as place from intermediate.int_waterfall__config as config")
+    live = [row["place"] for row in cursor.fetchall()]
+    cursor.execute(
+        "select trust.metadata_field, trust.provider, trust.base_confidence, trust.own_strength,"
+        " health.health_status, config.min_acceptable_confidence, config.required_for_gold"
+        " from seeds.provider_field_confidence as trust"
+        " join intermediate.int_provider_health as health on health.provider = trust.provider"
+        " join seeds.metadata_enrichment_config as config on config.metadata_field = trust.metadata_field"
+    )
+    known = {(row["metadata_field"], row["provider"]): row for row in cursor.fetchall()}
+    snapshot = [place for place in live if place["metadata_field"] not in candidate]
+    for field, tried in candidate.items():
+        # what belongs to the field and not to a place of it
+        of_field: dict[str, Any] = next((place for place in live if place["metadata_field"] == field), {})
+        if not any(name == field for name, _ in known):
+            raise LoaderError(f"There is no field {field!r} in the waterfall.")
+        for priority, provider, confidence in tried.places:
+            if (field, provider) not in known:
+                raise LoaderError(f"{provider!r} is no provider that knows a field {field!r}.")
+            place = {**of_field, **known[field, provider], "priority": priority, "min_confidence": confidence}
+            if tried.floor is not None:
+                place["min_acceptable_confidence"] = tried.floor
+            snapshot.append(place)
+        # no config unsays what a person corrected
+        snapshot.append({**of_field, **PERSON, "metadata_field": field, "min_acceptable_confidence": None})
+    return snapshot
+
+
+def outcome(connection: Connection, request: int, numbers: dict[str, Any] | None = None) -> Outcome:
+    """What came of the request.
+
+    Args:
+        connection: to the database.
+        request: its number.
+        numbers: tracks, sets and seed of the sample that the database may hold; None asks for no truth.
+    """
     with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(f"select count(*) as tracks from ({TRACKS}) as tracks", {"request": request})
+        (counted,) = cursor.fetchall()
+        cursor.execute(CALLS, {"request": request})
+        calls = {(row["config_of"], row["metadata_field"]): row for row in cursor.fetchall()}
+        known = _truths(connection, request, numbers) if numbers is not None else {}
         cursor.execute(COMPARE, (request,))
-        return [
+        fields = [
             Comparison(
                 row["metadata_field"],
-                (row["tracks_now"], row["tracks_then"]),
-                (float(row["confidence_now"] or 0), float(row["confidence_then"] or 0)),
+                _side(row, "now", calls, known),
+                _side(row, "then", calls, known),
                 row["gained"],
                 row["lost"],
                 row["changed"],
             )
             for row in cursor.fetchall()
         ]
+    whole = [calls.get((when, None), {"calls": 0, "cost_usd": 0}) for when in ("now", "then")]
+    return Outcome(
+        int(counted["tracks"]),
+        fields,
+        (int(whole[0]["calls"]), int(whole[1]["calls"])),
+        (float(whole[0]["cost_usd"]), float(whole[1]["cost_usd"])),
+    )
+
+
+def _side(row: Any, when: str, calls: dict[Any, Any], known: dict[str, Any]) -> Side:
+    field = row["metadata_field"]
+    cost = calls.get((when, field), {"calls": 0, "cost_usd": 0})
+    told = known.get(field)
+    return Side(
+        row[f"values_{when}"],
+        float(row[f"confidence_{when}"] or 0),
+        int(cost["calls"]),
+        float(cost["cost_usd"]),
+        told[f"right_{when}"] if told else None,
+        told[f"wrong_{when}"] if told else None,
+    )
+
+
+def _truths(connection: Connection, request: int, numbers: dict[str, Any]) -> dict[str, Any]:
+    """Right and wrong values per field, where the database holds that sample."""
+    with connection.cursor() as cursor:
+        if not truth.load_sample(cursor, numbers):
+            return {}
+    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(TRUE_VALUES, (request,))
+        return {row["metadata_field"]: row for row in cursor.fetchall()}

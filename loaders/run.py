@@ -19,6 +19,7 @@ from loaders.commands.replay import replay
 from loaders.commands.report import report
 from loaders.commands.scrape import scrape
 from loaders.commands.status import status
+from loaders.commands.suggest import suggest_priorities
 from loaders.commands.summary import lineage, summary
 
 
@@ -49,6 +50,7 @@ main.add_command(config_command)
 main.add_command(correct)
 main.add_command(corrections)
 main.add_command(replay)
+main.add_command(suggest_priorities)
 main.add_command(experiment)
 main.add_command(ingest.tracklists)
 main.add_command(ingest.dataset)

@@ -6,8 +6,7 @@
     contract={'enforced': true},
     pre_hook="{{ delete_merged_tracks() }}",
     indexes=[
-        {'columns': ['id'], 'unique': true},
-        {'columns': ['track_key'], 'unique': true},
+        {'columns': ['id'], 'unique': true}, {'columns': ['track_key'], 'unique': true},
         {'columns': ['spotify_id']},
         {'columns': ['data_quality_score']},
         {'columns': [search_index('search_text')], 'type': 'gin'},
@@ -24,9 +23,7 @@
     'spotify_id', 'isrc', 'musicbrainz_id', 'beatport_id', 'discogs_id', 'key', 'genre', 'release_date', 'release_name',
     'label', 'artist_name', 'track_title',
 ] %}
-{%- set shares = [
-    'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness',
-] %}
+{%- set shares = ['energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness'] %}
 {%- set shares_out_of_range = 'typed.' ~ shares | join(' not between 0 and 1 or typed.') ~ ' not between 0 and 1' %}
 
 with tracks as (
@@ -59,8 +56,14 @@ reviews as (
     where review_reason is not null
 ),
 
-contradictions as (
-    select * from {{ ref('int_waterfall__contradictions') }}
+contradicted as (
+    select
+        track_key,
+        max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
+        max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
+    from {{ ref('int_waterfall__contradictions') }}
+    where track_key in ({{ tracks_to_build() }})
+    group by track_key
 ),
 
 wheel as (
@@ -92,11 +95,9 @@ fields as (
     select
         track_key,
         metadata_field,
-        max(case when outcome = 'accepted' then value end) as value,
-        max(case when outcome = 'accepted' then confidence end) as confidence,
-        max(case when outcome = 'accepted' then provider end) as provider,
-        max(case when outcome = 'accepted' then priority end) as priority,
-        max(case when outcome = 'accepted' then fetched_at end) as fetched_at,
+        {%- for column in ['value', 'confidence', 'provider', 'priority', 'fetched_at'] %}
+        max(case when outcome = 'accepted' then {{ column }} end) as {{ column }},
+        {%- endfor %}
         {{ json_array_agg(
             "case when outcome <> 'skipped' then " ~ json_build({
                 'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'confidence': 'confidence',
@@ -132,16 +133,6 @@ field_counts as (
 
 genre_lists as (
     {{ genre_lists('candidates', 'our_tracks') | indent(4) }}
-),
-
-contradicted as (
-    select
-        track_key,
-        max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
-        max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
-    from contradictions
-    where track_key in (select our_tracks.track_key from our_tracks)
-    group by track_key
 ),
 
 typed as (
@@ -296,11 +287,7 @@ hashed as (
 select
     hashed.*,
     '{{ invocation_id }}' as enrichment_run_id,
-    {% if is_incremental() -%}
-    coalesce(known.created_at, current_timestamp) as created_at,
-    {%- else -%}
-    current_timestamp as created_at,
-    {%- endif %}
+    {{ 'coalesce(known.created_at, current_timestamp)' if is_incremental() else 'current_timestamp' }} as created_at,
     current_timestamp as updated_at
 from hashed
 {% if is_incremental() -%}

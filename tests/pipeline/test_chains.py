@@ -76,10 +76,10 @@ def build(target: Path, *arguments: str) -> None:
 
 
 def public(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """The content of every table of silver, and of what is incremental of gold, in an order of its own."""
+    """The content of silver, of what is incremental of gold and of the days measured, in an order of its own."""
     content = {}
     tables = "select schemaname || '.' || tablename from pg_tables where schemaname = 'silver'"
-    for (table,) in [*ask(connection, tables), (PROMOTED,)]:
+    for (table,) in [*ask(connection, tables), (PROMOTED,), ("ops.provider_performance_history",)]:
         columns = ask(
             connection,
             "select string_agg(quote_ident(attname), ', ' order by attname) from pg_attribute"

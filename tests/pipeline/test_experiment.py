@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from loaders.candidate import FieldConfig, changed, read
 from loaders.database import PROJECT_DIR, Embedded
-from loaders.experiment import Comparison
+from loaders.errors import LoaderError
+from loaders.experiment import Comparison, Side
 from tests.conftest import Connection, command, using
 from tests.loaders.helpers import ask
 
 HEAD = "metadata_field,priority_1_provider,priority_1_confidence,priority_2_provider,priority_2_confidence\n"
+SILVER = "select md5(string_agg(row_hash, ' ' order by id)) from silver.silver_enriched_tracks"
+OVERRIDES = "select count(*) from ops.metadata_enrichment_config_overrides"
 
 
 @pytest.fixture
@@ -19,11 +24,16 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "candidate.csv"
 
 
+def line(printed: str, field: str) -> list[str]:
+    """The cells of a field's row, without arrows."""
+    (found,) = [text for text in printed.splitlines() if text.split()[:1] == [field]]
+    return found.replace("->", " ").split()
+
+
 def test_a_candidate_is_compared_per_field_and_silver_stays(
     built_server: Embedded, built: Connection, file: Path
 ) -> None:
-    silver = "select md5(string_agg(row_hash, ' ' order by id)) from silver.silver_enriched_tracks"
-    before = ask(built, silver)
+    before = ask(built, SILVER)
     asked = (
         "select request_id, requested_by, status from ops.pipeline_replay_queue where reason = %s"
         " order by request_id desc limit 1"
@@ -45,16 +55,46 @@ def test_a_candidate_is_compared_per_field_and_silver_stays(
         tried = command("experiment", str(file), "--reason", "fewer calls", "--by", "ann")
     assert tried.returncode == 0, tried.stderr
     assert "worse: bpm" in tried.stdout
-    assert ask(built, silver) == before
+    assert ask(built, SILVER) == before
     assert ask(built, asked, "fewer calls")[0][1:] == ("ann", "completed")
+    # one provider instead of four, which is asked by the id that another is asked for
+    with built.cursor() as cursor:
+        cursor.execute("select count(*) from silver.silver_enriched_tracks")
+        (tracks,) = cursor.fetchone() or (0,)
+    bpm = line(tried.stdout, "bpm")
+    assert f"{2 * tracks:,}" in bpm
+    assert bpm[-2].endswith("%"), "the sample's truth is known"
+
+
+def test_a_proposal_is_a_candidate_and_changes_nothing(
+    built_server: Embedded, built: Connection, file: Path
+) -> None:
+    """What `suggest-priorities` writes is what `experiment` reads."""
+    before = ask(built, SILVER), ask(built, OVERRIDES)
+    with using(built_server):
+        proposed = command("suggest-priorities", "--output", str(file))
+    assert proposed.returncode == 0, proposed.stderr
+    tried = read(file)
+    assert tried
+    for field, config in tried.items():
+        # another order of the same providers
+        places = "select provider from intermediate.int_waterfall__config where metadata_field = %s"
+        now = [provider for (provider,) in ask(built, f"{places} order by priority", field)]
+        then = [provider for _, provider, _ in config.places]
+        assert now != then
+        assert sorted(now) == sorted(then)
+    assert (ask(built, SILVER), ask(built, OVERRIDES)) == before
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (HEAD + "bpm,shazam,0.7,,\n", "'shazam' is no provider that knows a field 'bpm'"),
+        (HEAD + "mood,spotify,0.7,,\n", "There is no field 'mood' in the waterfall"),
         (HEAD + "bpm,spotify,7,,\n", "bpm: the confidence 7 is not between 0 and 1"),
+        (HEAD + "bpm,spotify,0.7,spotify,0.6\n", "bpm: spotify has two places"),
         (HEAD + "bpm,spotify,much,,\n", "is no config of the waterfall"),
+        (HEAD, "names no field"),
         ("field\nbpm\n", "is no config of the waterfall"),
     ],
 )
@@ -68,8 +108,35 @@ def test_a_file_that_makes_no_sense_is_refused(
     assert message in " ".join(refused.stderr.split())
 
 
+def test_a_file_may_switch_a_field_off_and_set_its_floor(file: Path) -> None:
+    file.write_text(
+        "metadata_field,is_enabled,min_acceptable_confidence,priority_1_provider,priority_1_confidence\n"
+        "bpm,false,0.50,beatport,0.98\nkey,true,0.60,beatport,0.95\n"
+    )
+    assert read(file) == {
+        "bpm": FieldConfig(()),
+        "key": FieldConfig(((1, "beatport", Decimal("0.95")),), Decimal("0.60")),
+    }
+
+
+def test_places_can_be_tried_one_by_one() -> None:
+    """A provider that gets another place leaves its own; other fields are not tried."""
+    sure = Decimal("0.9")
+    live = [("bpm", 1, "beatport", sure), ("bpm", 2, "spotify", sure), ("key", 1, "beatport", sure)]
+    tried = changed(live, [("bpm", (1, "spotify", Decimal("0.5"))), ("bpm", (3, "deezer", Decimal("0.6")))])
+    assert tried == {"bpm": FieldConfig(((1, "spotify", Decimal("0.5")), (3, "deezer", Decimal("0.6"))))}
+    with pytest.raises(LoaderError, match="priority 5"):
+        changed(live, [("bpm", (5, "spotify", sure))])
+
+
 def test_what_is_better() -> None:
-    assert Comparison("bpm", (1, 2), (0.9, 0.8), 1, 0, 0).verdict == "better"
-    assert Comparison("bpm", (2, 2), (0.9, 0.8), 0, 0, 2).verdict == "worse"
-    assert Comparison("bpm", (2, 2), (0.9, 0.9), 0, 0, 1).verdict == "other"
-    assert Comparison("bpm", (2, 2), (0.9, 0.9), 0, 0, 0).verdict == "same"
+    def verdict(now: Side, then: Side, changed: int = 0) -> str:
+        return Comparison("bpm", now, then, 0, 0, changed).verdict
+
+    assert verdict(Side(1, 0.9), Side(2, 0.8)) == "better"
+    assert verdict(Side(2, 0.9), Side(2, 0.8), 2) == "worse"
+    assert verdict(Side(2, 0.9), Side(2, 0.9), 1) == "other"
+    assert verdict(Side(2, 0.9), Side(2, 0.9)) == "same"
+    # what is true weighs more than how many have it and how sure they are
+    assert verdict(Side(9, 0.9, right=9, wrong=0), Side(10, 0.9, right=9, wrong=1)) == "worse"
+    assert verdict(Side(9, 0.9, right=8, wrong=1), Side(8, 0.8, right=8, wrong=0)) == "better"

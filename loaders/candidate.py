@@ -1,0 +1,95 @@
+"""A config of the waterfall that somebody would like to try: from a file, or place by place."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from loaders.errors import LoaderError
+
+PRIORITIES = (1, 2, 3, 4)
+# Priority, provider, and how sure it must be.
+Place = tuple[int, str, Decimal]
+ADVICE = "It has the columns of seeds/metadata_enrichment_config.csv, and the fields to try alone."
+
+
+@dataclass(frozen=True)
+class FieldConfig:
+    """Whom to believe for one field.
+
+    Attributes:
+        places: the providers in their order; none where the field is switched off.
+        floor: below this nobody is believed; None for what the seed says.
+    """
+
+    places: tuple[Place, ...]
+    floor: Decimal | None = None
+
+
+Candidate = dict[str, FieldConfig]
+
+
+def read(path: Path) -> Candidate:
+    """A candidate config in the columns of seeds/metadata_enrichment_config.csv.
+
+    Raises:
+        LoaderError: the file cannot be read as such.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            found = {row["metadata_field"]: _field(row) for row in csv.DictReader(file)}
+    except (OSError, KeyError, TypeError, InvalidOperation, UnicodeDecodeError) as error:
+        raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
+    if not found:
+        raise LoaderError(f"{path} names no field.", ADVICE)
+    return _checked(found)
+
+
+def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tuple[str, Place]]) -> Candidate:
+    """The config in force, of the fields that are changed, with these places in it.
+
+    Args:
+        live: field, priority, provider and confidence of each place in force.
+        changes: field and place; a provider that stands elsewhere in the field leaves that place.
+    """
+    made: dict[str, dict[int, Place]] = {}
+    for field, (priority, provider, confidence) in changes:
+        places = made.setdefault(
+            field, {place[0]: place for name, *place in live if name == field}  # type: ignore[misc]
+        )  # fmt: skip
+        for other in [number for number, place in places.items() if place[1] == provider]:
+            del places[other]
+        places[priority] = (priority, provider, confidence)
+    return _checked(
+        {field: FieldConfig(tuple(places[n] for n in sorted(places))) for field, places in made.items()}
+    )
+
+
+def _field(row: dict[str, str]) -> FieldConfig:
+    if (row.get("is_enabled") or "true").lower() == "false":
+        return FieldConfig(())
+    floor = row.get("min_acceptable_confidence")
+    return FieldConfig(tuple(_places(row)), Decimal(floor) if floor else None)
+
+
+def _places(row: dict[str, str]) -> Iterable[Place]:
+    for priority in PRIORITIES:
+        if provider := row.get(f"priority_{priority}_provider"):
+            yield priority, provider, Decimal(row[f"priority_{priority}_confidence"])
+
+
+def _checked(candidate: Candidate) -> Candidate:
+    for field, config in candidate.items():
+        for priority, _, confidence in config.places:
+            if not 0 <= confidence <= 1:
+                raise LoaderError(f"{field}: the confidence {confidence} is not between 0 and 1.")
+            if priority not in PRIORITIES:
+                raise LoaderError(f"{field}: the priority {priority} is not between 1 and 4.")
+        providers = [provider for _, provider, _ in config.places]
+        for provider in providers:
+            if providers.count(provider) > 1:
+                raise LoaderError(f"{field}: {provider} has two places; a provider has one per field.")
+    return candidate

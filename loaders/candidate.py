@@ -53,18 +53,24 @@ def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tup
 
     Args:
         live: field, priority, provider and confidence of each place in force.
-        changes: field and place; a provider that stands elsewhere in the field leaves that place.
+        changes: field and place; a provider that stands elsewhere in the field swaps places.
     """
-    made: dict[str, dict[int, Place]] = {}
+    made: dict[str, dict[int, tuple[str, Decimal]]] = {}
+    for name, priority, provider, confidence in live:
+        made.setdefault(name, {})[priority] = (provider, confidence)
+    tried: dict[str, None] = {}
     for field, (priority, provider, confidence) in changes:
-        places = made.setdefault(
-            field, {place[0]: place for name, *place in live if name == field}  # type: ignore[misc]
-        )  # fmt: skip
-        for other in [number for number, place in places.items() if place[1] == provider]:
-            del places[other]
-        places[priority] = (priority, provider, confidence)
+        places = made.setdefault(field, {})
+        tried[field] = None
+        old = next((number for number, (who, _) in places.items() if who == provider), priority)
+        if old != priority:
+            driven_out = places.pop(priority, None)
+            del places[old]
+            if driven_out:
+                places[old] = driven_out
+        places[priority] = (provider, confidence)
     return _checked(
-        {field: FieldConfig(tuple(places[n] for n in sorted(places))) for field, places in made.items()}
+        {field: FieldConfig(tuple((n, *made[field][n]) for n in sorted(made[field]))) for field in tried}
     )
 
 

@@ -120,11 +120,13 @@ def test_a_file_may_switch_a_field_off_and_set_its_floor(file: Path) -> None:
 
 
 def test_places_can_be_tried_one_by_one() -> None:
-    """A provider that gets another place leaves its own; other fields are not tried."""
-    sure = Decimal("0.9")
+    """A provider that gets another's place swaps with it; other fields are not tried."""
+    sure, less = Decimal("0.9"), Decimal("0.5")
     live = [("bpm", 1, "beatport", sure), ("bpm", 2, "spotify", sure), ("key", 1, "beatport", sure)]
-    tried = changed(live, [("bpm", (1, "spotify", Decimal("0.5"))), ("bpm", (3, "deezer", Decimal("0.6")))])
-    assert tried == {"bpm": FieldConfig(((1, "spotify", Decimal("0.5")), (3, "deezer", Decimal("0.6"))))}
+    tried = changed(live, [("bpm", (1, "spotify", less)), ("bpm", (3, "deezer", less))])
+    assert tried == {"bpm": FieldConfig(((1, "spotify", less), (2, "beatport", sure), (3, "deezer", less)))}
+    tried = changed(live, [("bpm", (4, "spotify", less))])
+    assert tried == {"bpm": FieldConfig(((1, "beatport", sure), (4, "spotify", less)))}
     with pytest.raises(LoaderError, match="priority 5"):
         changed(live, [("bpm", (5, "spotify", sure))])
 

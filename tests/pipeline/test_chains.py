@@ -76,7 +76,7 @@ def build(target: Path, *arguments: str) -> None:
 
 
 def public(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """The content of silver, of what is incremental of gold and of the days measured, in an order of its own."""
+    """The content of silver, of what is incremental of gold, and of the days measured, in an own order."""
     content = {}
     tables = "select schemaname || '.' || tablename from pg_tables where schemaname = 'silver'"
     for (table,) in [*ask(connection, tables), (PROMOTED,), ("ops.provider_performance_history",)]:

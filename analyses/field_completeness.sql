@@ -8,6 +8,10 @@ gaps as (
     select * from {{ ref('gold_promotion_gaps') }}
 ),
 
+completeness_gaps as (
+    select * from {{ ref('field_completeness_gaps') }}
+),
+
 tracks as (
     select count(*) as track_count
     from {{ ref('silver_enriched_tracks') }}
@@ -53,6 +57,7 @@ counted as (
     select
         fields.metadata_field,
         filled.winners,
+        completeness_gaps.low_since,
         round(filled.mean_confidence, 3) as mean_confidence,
         coalesce(filled.track_count, 0) as tracks_filled,
         coalesce(held_back.track_count, 0) as tracks_held_back_from_gold,
@@ -61,6 +66,7 @@ counted as (
     cross join tracks
     left join filled on fields.metadata_field = filled.metadata_field
     left join held_back on fields.metadata_field = held_back.metadata_field
+    left join completeness_gaps on fields.metadata_field = completeness_gaps.metadata_field
 )
 
 select
@@ -69,6 +75,7 @@ select
     percent_filled,
     mean_confidence,
     tracks_held_back_from_gold,
+    low_since,
     winners
 from counted
 order by percent_filled desc, metadata_field asc

@@ -1,12 +1,12 @@
--- Who answers: per provider the calls, how they ended, how long they took and what they cost, when it was asked last, and why the
--- loader found its door shut. Rows of datasets are no calls.
+-- Who answers: the health of each provider, how its calls ended, how long they took and what they cost, and why the loader found its
+-- door shut. Rows of datasets are no calls.
 --   dbt show --select provider_health --limit 50
-with answers as (
-    select * from {{ ref('stg_api__answers') }}
+with health as (
+    select * from {{ ref('provider_health') }}
 ),
 
-providers as (
-    select * from {{ ref('enrichment_providers') }}
+answers as (
+    select * from {{ ref('stg_api__answers') }}
 ),
 
 doors as (
@@ -26,43 +26,42 @@ calls as (
         sum(case when outcome = 'ok' then 1 else 0 end) as answered,
         sum(case when outcome = 'not_found' then 1 else 0 end) as not_found,
         sum(case when response_status = 429 then 1 else 0 end) as throttled,
-        avg(response_time_ms) as mean_response_time_ms,
-        sum(api_cost_usd) as cost_usd,
-        max(fetched_at) as last_call_at
+        sum(api_cost_usd) as cost_usd
     from answers
     group by provider
 ),
 
 measured as (
     select
-        providers.provider,
-        providers.health_status as declared_status,
-        calls.last_call_at,
-        cast(coalesce(calls.cost_usd, 0) as decimal(14, 6)) as cost_usd,
+        health.*,
+        cast(coalesce(calls.cost_usd, 0) as decimal(14, 6)) as total_cost_usd,
         case when not doors.is_open then doors.reason end as door_shut_because,
         coalesce(calls.calls, 0) as calls,
         round(100.0 * calls.answered / calls.calls, 1) as percent_answered,
         round(100.0 * calls.not_found / calls.calls, 1) as percent_not_found,
         round(100.0 * (calls.calls - calls.answered - calls.not_found) / calls.calls, 1) as percent_failed,
-        coalesce(calls.throttled, 0) as times_throttled,
-        round(calls.mean_response_time_ms) as mean_response_time_ms
-    from providers
-    left join calls on providers.provider = calls.provider
-    left join doors on providers.provider = doors.provider and doors.recency = 1
-    where providers.provider_type = 'api'
+        coalesce(calls.throttled, 0) as times_throttled
+    from health
+    left join calls on health.provider = calls.provider
+    left join doors on health.provider = doors.provider and doors.recency = 1
 )
 
 select
     provider,
+    health_status,
     declared_status,
+    measured_status,
     door_shut_because,
+    next_try_at,
+    failures_in_a_row,
     calls,
     percent_answered,
     percent_not_found,
     percent_failed,
     times_throttled,
     mean_response_time_ms,
-    cost_usd,
-    last_call_at
+    total_cost_usd,
+    last_call_at,
+    last_success_at
 from measured
 order by percent_failed desc nulls last, provider asc

@@ -1,5 +1,5 @@
 -- How good the tracks, artists and sets of silver are: their status, every warning and error with its meaning, and the spread of
--- quality over tracks, in tenths.
+-- quality over tracks, in tenths. At the end the newest numbers of ops.data_quality_metrics about whole tables, in per cent.
 --   dbt show --select quality_report --limit 100
 {%- set tables = ['silver_enriched_tracks', 'silver_enriched_artists', 'silver_enriched_playlists'] %}
 {%- set lists = [
@@ -12,6 +12,13 @@
 
 with validation_codes as (
     select * from {{ ref('validation_codes') }}
+),
+
+metrics as (
+    select
+        *,
+        rank() over (order by measured_on desc) as recency
+    from {{ ref('data_quality_metrics') }}
 ),
 
 statuses as (
@@ -81,12 +88,28 @@ report as (
 
 shares as (
     select
-        *,
+        part,
+        table_name,
+        measure,
+        item,
+        row_count,
+        meaning,
         -- a row may have several codes: these are no shares of one whole
         case
             when part <> 2 then round(100.0 * row_count / sum(row_count) over (partition by part, table_name), 1)
-        end as percent_of_rows
+        end as percentage
     from report
+    union all
+    select
+        4 as part,
+        table_name,
+        metric as measure,
+        subject as item,
+        cast(null as {{ dbt.type_bigint() }}) as row_count,
+        cast(null as {{ dbt.type_string() }}) as meaning,
+        round(100.0 * value, 1) as percentage
+    from metrics
+    where recency = 1 and subject = 'all' and metric <> 'row_count'
 )
 
 select
@@ -94,7 +117,7 @@ select
     measure,
     item,
     row_count,
-    percent_of_rows,
+    percentage,
     meaning
 from shares
-order by part asc, table_name asc, case when part = 3 then item end desc, measure asc, row_count desc, item asc
+order by part asc, table_name asc, case when part = 3 then item end desc, measure asc, row_count desc nulls last, item asc

@@ -1,5 +1,5 @@
--- Who answers: the health of each provider, how its calls ended, how long they took and what they cost, and why the loader found its
--- door shut. Rows of datasets are no calls.
+-- Who answers: the health of each provider, how its calls ended, how long they took and what they cost, and why the loader
+-- found its door shut. Rows of datasets are no calls.
 --   dbt show --select provider_health --limit 50
 with health as (
     select * from {{ ref('provider_health') }}

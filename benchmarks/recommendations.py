@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import situations
-from benchmarks.guesses import LISTENER, NEXT_TRACK, POSSIBLE, Score, keep_past, scores
+from benchmarks.guesses import LISTENER, NEXT_TRACK, Score, keep_past, scores
 from benchmarks.servers import own_server
 from loaders import bronze, database, sample
 from loaders.database import PROJECT_DIR
@@ -128,7 +128,7 @@ def table(title: str, held_out: Period, found: list[Score]) -> Table:
             style = "bold" if score.is_ours else ""
             drawn.add_row(
                 question, score.method, f"{score.cases:,}", f"{score.hit_rate:.1%}",
-                "" if score.method == POSSIBLE else f"{score.reciprocal_rank:.4f}", style=style,
+                "" if score.reciprocal_rank is None else f"{score.reciprocal_rank:.4f}", style=style,
             )  # fmt: skip
         drawn.add_section()
     return drawn
@@ -188,6 +188,8 @@ def main(
         )
         held_out, found = measure(source, real_days, real_until.date())
         console.print(table("Real sets", held_out, found))
+        if all(score.question != LISTENER.name for score in found):
+            console.print("There are no listens among them: they tell nothing about listeners.")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def _styled(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
         height=height,
         template="plotly_white",
         font={"family": "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", "size": 13, "color": INK},
-        margin={"l": 10, "r": 10, "t": 20, "b": 10},
+        margin={"l": 10, "r": 28, "t": 20, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         hoverlabel={"bgcolor": "white", "font": {"color": INK}},

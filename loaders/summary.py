@@ -25,6 +25,7 @@ STYLES = {
     "not_found": "yellow",
     "no_value": "yellow",
     "corrected": "yellow",
+    "other_answer": "yellow",
 }
 
 
@@ -180,6 +181,7 @@ def reason(attempt: Attempt) -> str:
         "provider_down": f"is down{status}",
         "not_fetched": "never asked",
         "corrected": f"{value} at {at}, corrected by a person",
+        "other_answer": f"{value} at {at}, but another answer gives the fields of this group",
         "skipped": "not needed" + (f" (says {value})" if attempt.value is not None else ""),
     }.get(attempt.outcome, attempt.outcome)
     return f"[{STYLES.get(attempt.outcome, 'dim')}]{words}[/]"

@@ -134,6 +134,8 @@
 {# The waterfall's verdict on every provider that has answered: the first that reaches its confidence is accepted, those
    after it are skipped. Priority 0 is a person: a correction is taken before all others, and whom it displaces is told apart
    from the skipped. Who was never asked has no row here; `waterfall_attempts` adds them.
+   The fields of a group come from one hit: that which is accepted for the first of them that has a value. A good value
+   of another hit is an `other_answer` then. A person's correction neither leads a group nor follows one.
    candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
 {% macro waterfall_decisions(candidates, outcomes, config) -%}
     select
@@ -147,6 +149,7 @@
             when verdicts.is_corrected then 'skipped'
             when verdicts.priority = verdicts.accepted_priority then 'accepted'
             when verdicts.priority > verdicts.accepted_priority then 'skipped'
+            when verdicts.verdict = 'reached' then 'other_answer'
             else verdicts.verdict
         end as outcome,
         verdicts.value,
@@ -154,51 +157,111 @@
         verdicts.match_method,
         verdicts.match_score,
         verdicts.bronze_id,
+        verdicts.hit_rank,
         verdicts.response_status,
         verdicts.error_code,
         verdicts.fetched_at
     from (
         select
-            judged.*,
-            min(case when judged.verdict = 'reached' and judged.priority > 0 then judged.priority end) over (
-                partition by judged.track_key, judged.metadata_field
-            ) as accepted_priority,
-            min(judged.priority) over (partition by judged.track_key, judged.metadata_field) = 0 as is_corrected
+            spoken.*,
+            min(
+                case when spoken.verdict = 'reached' and spoken.follows = 1 and spoken.priority > 0 then spoken.priority end
+            ) over (partition by spoken.track_key, spoken.metadata_field) as accepted_priority,
+            min(spoken.priority) over (partition by spoken.track_key, spoken.metadata_field) = 0 as is_corrected,
+            max(spoken.follows) over (
+                partition by spoken.track_key, spoken.metadata_field, spoken.priority
+            ) as has_follower
         from (
             select
-                outcomes.track_key,
-                config.metadata_field,
-                config.priority,
-                config.provider,
-                best.value,
-                best.confidence,
-                best.match_method,
-                best.match_score,
-                coalesce(best.bronze_id, outcomes.bronze_id) as bronze_id,
-                case when best.bronze_id is null then outcomes.response_status end as response_status,
-                case when best.bronze_id is null then outcomes.error_code end as error_code,
-                coalesce(best.fetched_at, outcomes.fetched_at) as fetched_at,
+                led.*,
+                -- whether this hit may fill the field: that which leads its group, or without one the best of its provider
                 case
+                    when led.leading_bronze_id is null then case when led.candidate_rank = 1 then 1 else 0 end
                     when
-                        best.confidence >= config.min_confidence
-                        and best.confidence >= coalesce(config.min_acceptable_confidence, 0)
-                        then 'reached'
-                    when best.value is not null then 'below_threshold'
-                    else outcomes.outcome
-                end as verdict
-            from {{ outcomes }} as outcomes
-            inner join {{ config }} as config on outcomes.provider = config.provider
-            left join (
-                {{ waterfall_best_candidates(candidates, config) | indent(16) }}
-            ) as best
-                on
-                    outcomes.track_key = best.track_key
-                    and config.metadata_field = best.metadata_field
-                    and config.priority = best.priority
-            -- who corrected nothing has made no attempt
-            where config.priority > 0 or best.value is not null
-        ) as judged
+                        led.provider = led.leading_provider
+                        and led.bronze_id = led.leading_bronze_id
+                        and led.hit_rank = led.leading_hit_rank
+                        then 1
+                    else 0
+                end as follows
+            from (
+                {{ waterfall_led_hits(candidates, outcomes, config) | indent(16) }}
+            ) as led
+        ) as spoken
     ) as verdicts
+    -- one hit speaks for its provider
+    where
+        verdicts.follows = 1
+        or (verdicts.has_follower = 0 and verdicts.candidate_rank = 1)
+{%- endmacro %}
+
+
+{# The hits at their places, and beside each of a group the hit that leads the group. -#}
+{% macro waterfall_led_hits(candidates, outcomes, config) -%}
+select
+    judged.*,
+    {%- for part in ['provider', 'bronze_id', 'hit_rank'] %}
+    first_value(case when judged.can_lead = 1 then judged.{{ part }} end) over leaders_first as leading_{{ part }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+from (
+    select
+        at_places.*,
+        case
+            when at_places.field_group is null or at_places.verdict <> 'reached' or at_places.candidate_rank > 1 then 0
+            else 1
+        end as can_lead
+    from (
+        {{ waterfall_hits_at_places(candidates, outcomes, config) | indent(8) }}
+    ) as at_places
+) as judged
+window leaders_first as (
+    partition by judged.track_key, judged.field_group
+    order by judged.can_lead desc, judged.group_order asc, judged.metadata_field asc, judged.priority asc
+)
+{%- endmacro %}
+
+
+{# Every hit, and every answer without one, at the places of its provider, with what the place makes of it. -#}
+{% macro waterfall_hits_at_places(candidates, outcomes, config) -%}
+select
+    outcomes.track_key,
+    config.metadata_field,
+    config.field_group,
+    config.group_order,
+    config.priority,
+    config.provider,
+    scored.value,
+    scored.confidence,
+    scored.match_method,
+    scored.match_score,
+    coalesce(scored.bronze_id, outcomes.bronze_id) as bronze_id,
+    scored.hit_rank,
+    coalesce(scored.candidate_rank, 1) as candidate_rank,
+    case when scored.bronze_id is null then outcomes.response_status end as response_status,
+    case when scored.bronze_id is null then outcomes.error_code end as error_code,
+    coalesce(scored.fetched_at, outcomes.fetched_at) as fetched_at,
+    case
+        when
+            scored.confidence >= config.min_confidence
+            and scored.confidence >= coalesce(config.min_acceptable_confidence, 0)
+            then 'reached'
+        when scored.value is not null then 'below_threshold'
+        else outcomes.outcome
+    end as verdict
+from {{ outcomes }} as outcomes
+inner join {{ config }} as config on outcomes.provider = config.provider
+left join (
+    {{ waterfall_scored_candidates(candidates, config) | indent(4) }}
+) as scored
+    on
+        outcomes.track_key = scored.track_key
+        and config.metadata_field = scored.metadata_field
+        and config.priority = scored.priority
+        -- only a group may want another hit than the best
+        and (scored.candidate_rank = 1 or config.field_group is not null)
+-- who corrected nothing has made no attempt
+where config.priority > 0 or scored.value is not null
 {%- endmacro %}
 
 
@@ -248,53 +311,40 @@
 
 {# confidence = base × match (× the provider's own strength where the config lets it count), to two places; of several
    hits the surest speaks for its provider, then the newest. -#}
-{% macro waterfall_best_candidates(candidates, config) -%}
+{% macro waterfall_scored_candidates(candidates, config) -%}
 select
-    ranked.track_key,
-    ranked.metadata_field,
-    ranked.priority,
-    ranked.value,
-    ranked.confidence,
-    ranked.match_method,
-    ranked.match_score,
-    ranked.bronze_id,
-    ranked.fetched_at
+    scored.*,
+    row_number() over (
+        partition by scored.track_key, scored.metadata_field, scored.priority
+        order by
+            scored.confidence desc nulls last,
+            scored.fetched_at desc nulls last,
+            scored.hit_rank asc,
+            scored.bronze_id asc
+    ) as candidate_rank
 from (
     select
-        scored.*,
-        row_number() over (
-            partition by scored.track_key, scored.metadata_field, scored.priority
-            order by
-                scored.confidence desc nulls last,
-                scored.fetched_at desc nulls last,
-                scored.hit_rank asc,
-                scored.bronze_id asc
-        ) as candidate_rank
-    from (
-        select
-            candidates.track_key,
-            candidates.metadata_field,
-            config.priority,
-            candidates.value,
-            cast(round(
-                config.base_confidence * candidates.match_score
-                * case
-                    when candidates.strength is null or config.own_strength = 'never' then 1.0
-                    when config.own_strength = 'unless_exact' and candidates.match_method in ('isrc', 'exact') then 1.0
-                    else candidates.strength
-                end, 2
-            ) as decimal(3, 2)) as confidence,
-            candidates.match_method,
-            candidates.match_score,
-            candidates.bronze_id,
-            candidates.hit_rank,
-            candidates.fetched_at
-        from {{ candidates }} as candidates
-        inner join {{ config }} as config
-            on candidates.metadata_field = config.metadata_field and candidates.provider = config.provider
-    ) as scored
-) as ranked
-where ranked.candidate_rank = 1
+        candidates.track_key,
+        candidates.metadata_field,
+        config.priority,
+        candidates.value,
+        cast(round(
+            config.base_confidence * candidates.match_score
+            * case
+                when candidates.strength is null or config.own_strength = 'never' then 1.0
+                when config.own_strength = 'unless_exact' and candidates.match_method in ('isrc', 'exact') then 1.0
+                else candidates.strength
+            end, 2
+        ) as decimal(3, 2)) as confidence,
+        candidates.match_method,
+        candidates.match_score,
+        candidates.bronze_id,
+        candidates.hit_rank,
+        candidates.fetched_at
+    from {{ candidates }} as candidates
+    inner join {{ config }} as config
+        on candidates.metadata_field = config.metadata_field and candidates.provider = config.provider
+) as scored
 {%- endmacro %}
 
 

@@ -59,6 +59,7 @@ order by 1, 2, 3
 TABLES = {
     "metadata_enrichment_config": (
         "metadata_field text, is_enabled boolean, required_for_gold boolean, "
+        "field_group text, group_order int, "
         "min_acceptable_confidence numeric, "
         + ", ".join(f"priority_{n}_provider text, priority_{n}_confidence numeric" for n in PRIORITIES)
     ),
@@ -106,14 +107,17 @@ def make(dice: Random) -> Case:
         own = ("never", "always", "unless_exact")
         return {name: (dice.choice(SHARES), dice.choice(own)) for name in FIELDS if dice.random() < 0.8}
 
+    is_grouped = dice.random() < 0.5
     fields = [
         Field(
             name,
             dice.random() < 0.85,
             dice.choice([None, *SHARES]),
             {priority: place() for priority in PRIORITIES if dice.random() < 0.7},
+            # two of the three, or none, come from one hit
+            ("group", order) if is_grouped and order else None,
         )
-        for name in FIELDS
+        for order, name in enumerate(FIELDS)
     ]
     overrides = {
         (name, priority): dice.choice([None, place(), place()])
@@ -175,7 +179,15 @@ def test_sql_and_reference_agree(built: Connection, query: str, made_up: list[Ca
                     wrong.append((case, decided.get(str(number), []), expected))
     assert not wrong, min(wrong, key=lambda found: len(repr(found)))
     assert len(made_up) >= 2000
-    told = {"accepted", "below_threshold", "not_fetched", "provider_down", "skipped", "corrected"}
+    told = {
+        "accepted",
+        "below_threshold",
+        "not_fetched",
+        "provider_down",
+        "skipped",
+        "corrected",
+        "other_answer",
+    }
     assert set(outcomes) == {*EMPTY, *told}
     assert min(outcomes.values()) > 100, "a rule that is hardly ever tried"
 
@@ -207,9 +219,10 @@ def as_rows(batch: Iterable[Case]) -> dict[str, list[tuple[Any, ...]]]:
         rows["tracks"].append((track,))
         for field in case.fields:
             places = [field.places.get(priority) for priority in PRIORITIES]
+            group = field.group or (None, None)
             cells = [cell for place in places for cell in shift(place)]
             rows["metadata_enrichment_config"].append(
-                (of(field.name), field.is_enabled, False, field.floor, *cells)
+                (of(field.name), field.is_enabled, False, *group, field.floor, *cells)
             )
         for (name, priority), override in case.overrides.items():
             rows["stg_ops__config_overrides"].append((1, of(name), priority, *shift(override)))

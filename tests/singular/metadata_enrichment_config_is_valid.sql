@@ -187,6 +187,28 @@ bad_base_confidences as (
     where base_confidence not between 0 and 1
 ),
 
+bad_groups as (
+    select
+        'metadata_enrichment_config' as seed,
+        metadata_field,
+        case
+            when field_group is null then 'group_order: stands without a field_group'
+            when group_order is null then 'field_group: ' || field_group || ' has no group_order'
+            else 'group_order: stands twice in the group ' || field_group
+        end as problem
+    from (
+        select
+            metadata_field,
+            field_group,
+            group_order,
+            count(*) over (partition by field_group, group_order) as times_used
+        from config
+    ) as placed
+    where
+        (field_group is null) <> (group_order is null)
+        or (field_group is not null and times_used > 1)
+),
+
 problems as (
     select * from unknown_providers
     union all
@@ -211,6 +233,8 @@ problems as (
     select * from missing_confidences
     union all
     select * from bad_base_confidences
+    union all
+    select * from bad_groups
 )
 
 select

@@ -85,6 +85,7 @@ scoped_matches as (
         and not is_gone
 ),
 
+-- of all fields, whichever are asked for: another may lead the group of one of them
 scoped_config as (
     select
         config.metadata_field,
@@ -94,13 +95,14 @@ scoped_config as (
         config.base_confidence,
         config.own_strength,
         config.health_status,
+        config.field_group,
+        config.group_order,
         scopes.scope || config.provider as provider
     from scopes
     inner join run_configs as config on scopes.run_id = config.run_id
     where
         scopes.config_of = 'then'
         and scopes.use_historical_config
-        and (scopes.metadata_fields is null or {{ array_has('scopes.metadata_fields', 'config.metadata_field') }})
     union all
     select
         config.metadata_field,
@@ -110,12 +112,14 @@ scoped_config as (
         config.base_confidence,
         config.own_strength,
         config.health_status,
+        config.field_group,
+        config.group_order,
         scopes.scope || config.provider as provider
     from scopes
     cross join current_config as config
     where
-        (scopes.config_of = 'now' or not scopes.use_historical_config)
-        and (scopes.metadata_fields is null or {{ array_has('scopes.metadata_fields', 'config.metadata_field') }})
+        scopes.config_of = 'now'
+        or not scopes.use_historical_config
 ),
 
 supported as (
@@ -168,4 +172,10 @@ select
     replace(decisions.provider, tracks.scope, '') as provider
 from decisions
 inner join tracks on decisions.track_key = tracks.track_key
-where decisions.outcome = 'accepted'
+inner join requests on tracks.request_id = requests.request_id
+where
+    decisions.outcome = 'accepted'
+    and (
+        requests.metadata_fields is null
+        or {{ array_has('requests.metadata_fields', 'decisions.metadata_field') }}
+    )

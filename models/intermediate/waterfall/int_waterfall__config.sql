@@ -59,6 +59,8 @@ places as (
         field_confidence.own_strength,
         health.health_status,
         config.required_for_gold,
+        config.field_group,
+        config.group_order,
         overridden.is_override
     from overridden
     inner join config on overridden.metadata_field = config.metadata_field
@@ -82,5 +84,7 @@ select distinct
     'never' as own_strength,
     'healthy' as health_status,
     required_for_gold,
+    cast(null as {{ dbt.type_string() }}) as field_group,
+    cast(null as {{ dbt.type_int() }}) as group_order,
     false as is_override
 from places

@@ -1,6 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
+    on_schema_change='append_new_columns',
     pre_hook="{{ delete_changed_tracks() }}",
     indexes=[{'columns': ['track_key']}],
     tags=['takes_in_loads'],

@@ -11,7 +11,8 @@ select
         "cast(priority as " ~ dbt.type_string() ~ ") || ':' || provider || ':' || cast(min_confidence as " ~ dbt.type_string()
         ~ ") || ':' || coalesce(cast(min_acceptable_confidence as " ~ dbt.type_string() ~ "), '') || ':' || cast(base_confidence as "
         ~ dbt.type_string() ~ ") || ':' || own_strength || ':' || cast(required_for_gold as "
-        ~ dbt.type_string() ~ ")",
+        ~ dbt.type_string() ~ ") || coalesce(':' || field_group || ' ' || cast(group_order as "
+        ~ dbt.type_string() ~ "), '')",
         ';', 'priority'
     )) }} as fingerprint
 from config

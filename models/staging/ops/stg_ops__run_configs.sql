@@ -15,7 +15,9 @@ select
     cast({{ json_text('place.item', ['min_acceptable_confidence']) }} as decimal(3, 2)) as min_acceptable_confidence,
     cast({{ json_text('place.item', ['base_confidence']) }} as decimal(3, 2)) as base_confidence,
     {{ json_text('place.item', ['own_strength']) }} as own_strength,
-    {{ json_text('place.item', ['health_status']) }} as health_status
+    {{ json_text('place.item', ['health_status']) }} as health_status,
+    {{ json_text('place.item', ['field_group']) }} as field_group,
+    cast({{ json_text('place.item', ['group_order']) }} as {{ dbt.type_int() }}) as group_order
 from runs
 {{ flatten_array('runs.waterfall_config_snapshot', 'place') }}
 where

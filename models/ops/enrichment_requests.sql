@@ -74,6 +74,29 @@ stale_corrected as (
         and {{ is_stale }}
 ),
 
+group_fields as (
+    select distinct
+        metadata_field,
+        field_group,
+        group_order
+    from ways
+    where field_group is not null
+),
+
+-- the field that leads a group settles those after it: they take what its answer says, and another is of no use
+led_groups as (
+    select
+        decisions.track_key,
+        group_fields.field_group,
+        min(group_fields.group_order) as leading_order
+    from decisions
+    inner join group_fields on decisions.metadata_field = group_fields.metadata_field
+    where
+        decisions.outcome in ('accepted', 'corrected')
+        and decisions.priority > 0
+    group by decisions.track_key, group_fields.field_group
+),
+
 -- only a place that is better than the accepted one, or is the accepted one grown old, can still improve a field
 wanted as (
     select
@@ -106,13 +129,20 @@ wanted as (
             track_keys.track_key = stale_corrected.track_key
             and ways.metadata_field = stale_corrected.metadata_field
             and ways.priority = stale_corrected.priority
+    left join led_groups
+        on
+            track_keys.track_key = led_groups.track_key
+            and ways.field_group = led_groups.field_group
     left join handles on track_keys.track_key = handles.track_key
     {%- if not asks_everyone %}
     where
-        accepted.priority is null
-        or ways.priority < accepted.priority
-        or (ways.priority = accepted.priority and accepted.is_stale)
-        or stale_corrected.priority is not null
+        (
+            accepted.priority is null
+            or ways.priority < accepted.priority
+            or (ways.priority = accepted.priority and accepted.is_stale)
+            or stale_corrected.priority is not null
+        )
+        and coalesce(ways.group_order <= led_groups.leading_order, true)
     {%- endif %}
 ),
 

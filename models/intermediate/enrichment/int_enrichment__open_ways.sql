@@ -22,6 +22,8 @@ select
     ways.priority,
     ways.place_provider,
     ways.required_for_gold,
+    ways.field_group,
+    ways.group_order,
     ways.finds,
     ways.provider,
     ways.endpoint,

@@ -27,7 +27,9 @@ places as (
         metadata_field,
         priority,
         provider,
-        required_for_gold
+        required_for_gold,
+        field_group,
+        group_order
     from config
     where
         -- no answer could make it surer than this
@@ -41,6 +43,8 @@ for_the_field as (
         places.priority,
         places.provider as place_provider,
         places.required_for_gold,
+        places.field_group,
+        places.group_order,
         'field' as finds,
         lookup_fields.provider,
         lookup_fields.endpoint,
@@ -60,6 +64,8 @@ owners as (
         priority,
         place_provider,
         required_for_gold,
+        field_group,
+        group_order,
         handle_owner
     from for_the_field
     where handle_owner is not null
@@ -71,6 +77,8 @@ for_the_id as (
         owners.priority,
         owners.place_provider,
         owners.required_for_gold,
+        owners.field_group,
+        owners.group_order,
         'id' as finds,
         lookup_fields.provider,
         lookup_fields.endpoint,

@@ -62,9 +62,10 @@ _TABLES: dict[str, tuple[str, str]] = {
     ),
     "config": (
         "metadata_field varchar, priority integer, provider varchar, min_confidence decimal(3, 2),"
-        " min_acceptable_confidence decimal(3, 2), base_confidence decimal(3, 2), own_strength varchar",
+        " min_acceptable_confidence decimal(3, 2), base_confidence decimal(3, 2), own_strength varchar,"
+        " field_group varchar, group_order integer",
         "select metadata_field, priority, provider, min_confidence, min_acceptable_confidence,"
-        " base_confidence, own_strength from intermediate.int_waterfall__config",
+        " base_confidence, own_strength, field_group, group_order from intermediate.int_waterfall__config",
     ),
     "field_confidence": (
         "provider varchar, metadata_field varchar",

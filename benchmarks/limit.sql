@@ -372,7 +372,8 @@ on
     track_title, bpm, duration_ms, energy, danceability, valence, acousticness, instrumentalness, liveness, speechiness, loudness
 into name metadata_field value value;
 
--- The waterfall: the best hit of each provider, and of those that reach their confidence the first.
+-- The waterfall: the best hit of each provider, and of those that reach their confidence the first; the fields of a group all
+-- from the hit of the first of them that has a value.
 create table accepted as
 with scored as (
     select
@@ -380,6 +381,8 @@ with scored as (
         config.priority,
         config.min_confidence,
         config.min_acceptable_confidence,
+        config.field_group,
+        config.group_order,
         cast(round(
             config.base_confidence * candidates.match_score * case
                 when candidates.strength is null or config.own_strength = 'never' then 1.0
@@ -391,16 +394,35 @@ with scored as (
     inner join config on candidates.provider = config.provider and candidates.metadata_field = config.metadata_field
 ),
 
-best as (
-    select *
+ranked as (
+    select
+        *,
+        confidence >= min_confidence and confidence >= coalesce(min_acceptable_confidence, 0) as is_reached,
+        row_number() over (
+            partition by track_key, metadata_field, priority
+            order by confidence desc, fetched_at desc nulls last, hit_rank asc, bronze_id asc
+        ) as hit_place
     from scored
-    qualify row_number() over (
-        partition by track_key, metadata_field, priority
-        order by confidence desc, fetched_at desc nulls last, hit_rank asc, bronze_id asc
-    ) = 1
+),
+
+leaders as (
+    select track_key, field_group, provider, bronze_id, hit_rank
+    from ranked
+    where is_reached and hit_place = 1 and field_group is not null
+    qualify row_number() over (partition by track_key, field_group order by group_order asc, priority asc) = 1
 )
 
-select track_key, metadata_field, priority, provider, value, confidence, bronze_id
-from best
-where confidence >= min_confidence and confidence >= coalesce(min_acceptable_confidence, 0)
-qualify row_number() over (partition by track_key, metadata_field order by priority asc) = 1;
+select
+    ranked.track_key, ranked.metadata_field, ranked.priority, ranked.provider, ranked.value, ranked.confidence, ranked.bronze_id
+from ranked
+left join leaders on ranked.track_key = leaders.track_key and ranked.field_group = leaders.field_group
+where
+    ranked.is_reached
+    and case
+        when leaders.bronze_id is null then ranked.hit_place = 1
+        else
+            ranked.provider = leaders.provider
+            and ranked.bronze_id = leaders.bronze_id
+            and ranked.hit_rank = leaders.hit_rank
+    end
+qualify row_number() over (partition by ranked.track_key, ranked.metadata_field order by ranked.priority asc) = 1;

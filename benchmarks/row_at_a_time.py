@@ -102,6 +102,7 @@ class Place:
     threshold: Decimal
     base: Decimal
     own_strength: str
+    group: str | None
 
 
 def run(connection: Connection, tracks: int) -> RowAtATime:
@@ -136,7 +137,9 @@ def run(connection: Connection, tracks: int) -> RowAtATime:
 def _config(cursor: Cursor) -> dict[str, list[Place]]:
     cursor.execute(
         "select metadata_field, priority, provider, greatest(min_confidence, min_acceptable_confidence),"
-        " base_confidence, own_strength from intermediate.int_waterfall__config order by priority"
+        " base_confidence, own_strength, field_group from intermediate.int_waterfall__config"
+        # who leads a group is decided first
+        " order by coalesce(group_order, 0), priority"
     )
     config = defaultdict(list)
     for field, *place in cursor.fetchall():
@@ -193,12 +196,17 @@ def _hits(cursor: Cursor, key: str, reference: Reference) -> list[_About]:
 
 
 def _decide(hits: list[_About], config: dict[str, list[Place]]) -> dict[str, dict[str, Any]]:
-    """The first place of each field whose best hit is trusted enough."""
+    """The first place of each field whose best hit is trusted enough; a group takes all its fields from one."""
     decided = {}
+    leading: dict[str | None, _About] = {}
     for field, places in config.items():
         attempts: list[dict[str, Any]] = []
         for place in places:
-            told = [hit for hit in hits if hit.provider == place.provider and hit.values.get(field)]
+            told = [
+                hit
+                for hit in ([leading[place.group]] if place.group in leading else hits)
+                if hit.provider == place.provider and hit.values.get(field)
+            ]
             best = max(
                 ((_confidence(hit, place), hit) for hit in told),
                 key=lambda scored: (scored[0], scored[1].fetched_at, -scored[1].hit_rank),
@@ -211,6 +219,8 @@ def _decide(hits: list[_About], config: dict[str, list[Place]]) -> dict[str, dic
                 {"priority": place.priority, "provider": place.provider, "confidence": str(confidence)}
             )
             if confidence >= place.threshold:
+                if place.group:
+                    leading.setdefault(place.group, hit)
                 decided[field] = {
                     "value": hit.values[field], "provider": place.provider, "confidence": confidence,
                     "priority": place.priority, "bronze_id": hit.bronze_id, "attempts": attempts,

@@ -196,7 +196,7 @@ def _hits(cursor: Cursor, key: str, reference: Reference) -> list[_About]:
 
 
 def _decide(hits: list[_About], config: dict[str, list[Place]]) -> dict[str, dict[str, Any]]:
-    """The first place of each field whose best hit is trusted enough; a group takes all its fields from one."""
+    """The first place of each field whose best hit is trusted enough; a group takes all from one hit."""
     decided = {}
     leading: dict[str | None, _About] = {}
     for field, places in config.items():

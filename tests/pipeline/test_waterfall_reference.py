@@ -92,7 +92,7 @@ def make(dice: Random) -> Case:
 
     def hit() -> Candidate:
         return Candidate(
-            provider=dice.choice([*PROVIDERS, *PROVIDERS, PERSON]),
+            provider=dice.choice([*PROVIDERS * 5, PERSON]),
             field=dice.choice(FIELDS),
             value=dice.choice(["120", "60", "8A"]),
             match_method=dice.choice(["isrc", "exact", "similar"]),
@@ -107,17 +107,16 @@ def make(dice: Random) -> Case:
         own = ("never", "always", "unless_exact")
         return {name: (dice.choice(SHARES), dice.choice(own)) for name in FIELDS if dice.random() < 0.8}
 
-    is_grouped = dice.random() < 0.5
+    is_grouped, orders = dice.random() < 0.8, dice.sample(range(len(FIELDS)), len(FIELDS))
     fields = [
         Field(
             name,
             dice.random() < 0.85,
             dice.choice([None, *SHARES]),
             {priority: place() for priority in PRIORITIES if dice.random() < 0.7},
-            # two of the three, or none, come from one hit
-            ("group", order) if is_grouped and order else None,
+            ("group", order) if is_grouped else None,
         )
-        for order, name in enumerate(FIELDS)
+        for order, name in zip(orders, FIELDS, strict=True)
     ]
     overrides = {
         (name, priority): dice.choice([None, place(), place()])
@@ -128,7 +127,7 @@ def make(dice: Random) -> Case:
     providers = [Provider(name, dice.random() < 0.85, dice.random() < 0.4, trust()) for name in PROVIDERS]
     # a hit says one thing about a field
     hits = {
-        (h.provider, h.field, h.bronze_id, h.hit_rank): h for h in (hit() for _ in range(dice.randint(0, 12)))
+        (h.provider, h.field, h.bronze_id, h.hit_rank): h for h in (hit() for _ in range(dice.randint(0, 30)))
     }
     outcomes = {name: dice.choice(EMPTY) for name in PROVIDERS if dice.random() < 0.5}
     # who said something was asked

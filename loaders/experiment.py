@@ -26,6 +26,8 @@ PERSON = {
     "base_confidence": 1,
     "own_strength": "never",
     "health_status": "healthy",
+    "field_group": None,
+    "group_order": None,
 }
 
 SAVE = """
@@ -36,6 +38,14 @@ QUEUE = """
 insert into ops.pipeline_replay_queue
     (track_ids, metadata_fields, config_snapshot_run_id, reason, requested_by)
 values (%s, %s, %s, %s, %s) returning request_id
+"""
+# Where one field of a group is tried, the others may change with it.
+TRIED = """
+select distinct coalesce(other.metadata_field, tried.metadata_field) as metadata_field
+from seeds.metadata_enrichment_config as tried
+left join seeds.metadata_enrichment_config as other on other.field_group = tried.field_group
+where tried.metadata_field = any(%s)
+order by 1
 """
 # The hash of a track is as good as dice, and always the same.
 SAMPLE = "select cast(id as text) as id from silver.silver_enriched_tracks order by track_key limit %s"
@@ -261,7 +271,9 @@ def queue(
         if sample is not None:
             cursor.execute(SAMPLE, (sample,))
             chosen = [row["id"] for row in cursor.fetchall()]
-        cursor.execute(QUEUE, (chosen, list(candidate), run["run_id"], reason, by))
+        cursor.execute(TRIED, (list(candidate),))
+        fields = [row["metadata_field"] for row in cursor.fetchall()]
+        cursor.execute(QUEUE, (chosen, fields, run["run_id"], reason, by))
         (request,) = cursor.fetchall()
         return int(request["request_id"])
 
@@ -272,7 +284,8 @@ def _snapshot(cursor: Any, candidate: Candidate) -> list[dict[str, Any]]:
     live = [row["place"] for row in cursor.fetchall()]
     cursor.execute(
         "select trust.metadata_field, trust.provider, trust.base_confidence, trust.own_strength,"
-        " health.health_status, config.min_acceptable_confidence, config.required_for_gold"
+        " health.health_status, config.min_acceptable_confidence, config.required_for_gold,"
+        " config.field_group, config.group_order"
         " from seeds.provider_field_confidence as trust"
         " join intermediate.int_provider_health as health on health.provider = trust.provider"
         " join seeds.metadata_enrichment_config as config on config.metadata_field = trust.metadata_field"

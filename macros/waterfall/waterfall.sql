@@ -348,6 +348,16 @@ from (
 {%- endmacro %}
 
 
+{# Of these the hits that speak for their providers. -#}
+{% macro waterfall_best_candidates(candidates, config) -%}
+select best.*
+from (
+    {{ waterfall_scored_candidates(candidates, config) | indent(4) }}
+) as best
+where best.candidate_rank = 1
+{%- endmacro %}
+
+
 {# Provider, confidence and value in one text, to tell two answers apart; empty when there is none. -#}
 {% macro answer_text(relation) -%}
     coalesce(

@@ -58,7 +58,9 @@ _TABLES: dict[str, tuple[str, str]] = {
     ),
     "tracks": (
         "track_key varchar, artist_name varchar, track_title varchar",
-        "select track_key, published_artist_name, published_track_title from intermediate.int_tracks",
+        # who made it is settled by then, as is which answer is about which track
+        "select track_key, array_to_string(artist_names, ', '), published_track_title"
+        " from intermediate.int_tracks join silver.silver_enriched_tracks using (track_key)",
     ),
     "config": (
         "metadata_field varchar, priority integer, provider varchar, min_confidence decimal(3, 2),"

@@ -59,8 +59,8 @@ _TABLES: dict[str, tuple[str, str]] = {
     "tracks": (
         "track_key varchar, artist_name varchar, track_title varchar",
         # who made it is settled by then, as is which answer is about which track
-        "select track_key, array_to_string(artist_names, ', '), published_track_title"
-        " from intermediate.int_tracks join silver.silver_enriched_tracks using (track_key)",
+        "select track_key, array_to_string(silver.artist_names, ', '), published_track_title"
+        " from intermediate.int_tracks join silver.silver_enriched_tracks as silver using (track_key)",
     ),
     "config": (
         "metadata_field varchar, priority integer, provider varchar, min_confidence decimal(3, 2),"

@@ -4,16 +4,27 @@
 {%- endmacro %}
 
 
-{# Playlists with a new version of their page are written anew, all others stay. -#}
+{# Rows of a page that no longer tells what is played in a set: it has a newer version, or the set a better page. #}
 {% macro delete_changed_playlists() -%}
+    {%- set sets = ref('int_playlist_sets') -%}
     {%- if is_incremental() -%}
-        delete from {{ this }}
-        where playlist_id in (
-            select {{ playlist_id('playlist_rows.source', 'playlist_rows.source_playlist_id') }}
-            from {{ ref('int_playlist_rows') }} as playlist_rows
-            inner join {{ ref('stg_ops__visible_loads') }} as loads on playlist_rows.load_id = loads.load_id
-            where loads.is_new
+        delete from {{ this }} as known
+        where not exists (
+            select 1
+            from {{ sets }} as sets
+            where sets.playlist_id = known.playlist_id and sets.bronze_id = known.bronze_id and sets.page_rank = 1
         )
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Sets that were found to be another set, which has all of them now. #}
+{% macro delete_merged_playlists() -%}
+    {%- set sets = ref('int_playlist_sets') -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }} where id not in (select sets.playlist_id from {{ sets }} as sets)
     {%- else -%}
         select 1
     {%- endif -%}

@@ -2,15 +2,22 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='id',
+    pre_hook="{{ delete_merged_playlists() }}",
     on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['artist_id']}, {'columns': ['set_date']}],
     tags=['takes_in_loads'],
 ) }}
+{#- what the page with most tracks does not say, another page of the set may #}
+{%- set filled = ['event_name', 'venue', 'location'] %}
 
--- One row per published set: the newest version of its page.
+-- One row per set that was played: the newest version of the page that tells most of it, and what other pages add.
 with pages as (
     select * from {{ ref('int_playlist_pages') }}
+),
+
+sets as (
+    select * from {{ ref('int_playlist_sets') }}
 ),
 
 playlist_artists as (
@@ -25,10 +32,6 @@ playlist_tracks as (
     select * from {{ ref('silver_playlist_tracks') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
-),
-
 -- of several DJs the one who is named first
 djs as (
     select
@@ -39,109 +42,157 @@ djs as (
     where playlist_artists.place = 1
 ),
 
-new_pages as (
-    select pages.page_id
-    from pages
-    inner join loads on pages.load_id = loads.load_id
-    where {{ 'loads.is_new' if is_incremental() else 'true' }}
-    {%- if is_incremental() %}
-    union
-    -- names of DJs were found to be one artist, or no longer
-    select known.id as page_id
-    from {{ this }} as known
-    inner join djs on known.id = djs.page_id
-    where known.artist_id <> djs.artist_id
-    {%- endif %}
+set_pages as (
+    select
+        sets.playlist_id,
+        sets.page_rank,
+        pages.*
+    from sets
+    inner join pages on sets.page_id = pages.page_id and sets.bronze_id = pages.bronze_id
 ),
 
-changed_pages as (
+gathered as (
     select
-        pages.*,
-        row_number() over (
-            partition by pages.page_id
-            order by pages.scraped_at desc, pages.bronze_id desc
-        ) as recency
-    from pages
-    where pages.page_id in (select new_pages.page_id from new_pages)
+        playlist_id,
+        {%- for column in filled %}
+        {{ array_first(array_agg_text(column, 'page_rank')) }} as {{ column }},
+        {%- endfor %}
+        max(duration_ms) as duration_ms,
+        {{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as additional_bronze_ids,
+        {{ array_agg_text('cast(page_id as ' ~ dbt.type_string() ~ ')', 'page_rank', where='page_id <> playlist_id') }}
+            as merged_playlist_ids,
+        {{ json_array_agg(
+            json_build({
+                'source': 'source', 'source_playlist_id': 'source_playlist_id', 'source_url': 'source_url', 'bronze_id': 'bronze_id',
+            }), 'page_rank'
+        ) }} as sources
+    from set_pages
+    group by playlist_id
+),
+
+latest as (
+    select
+        set_pages.playlist_id,
+        set_pages.bronze_id,
+        set_pages.source,
+        set_pages.source_playlist_id,
+        set_pages.source_url,
+        set_pages.playlist_name,
+        set_pages.dj_name,
+        djs.artist_id,
+        {%- for column in filled %}
+        gathered.{{ column }},
+        {%- endfor %}
+        set_pages.set_date,
+        set_pages.set_date_precision,
+        set_pages.genres,
+        set_pages.tracklist_status,
+        set_pages.published_track_count,
+        gathered.duration_ms,
+        gathered.sources,
+        set_pages.scraped_at,
+        coalesce(gathered.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
+        coalesce(gathered.merged_playlist_ids, {{ array_compact(['null']) }}) as merged_playlist_ids
+    from set_pages
+    inner join gathered on set_pages.playlist_id = gathered.playlist_id
+    left join djs on set_pages.page_id = djs.page_id
+    where set_pages.page_rank = 1
+),
+
+-- a page has a newer version, a set another page, or names of DJs were found to be one artist
+changed as (
+    select latest.*
+    from latest
+    {%- if is_incremental() %}
+    left join {{ this }} as known on latest.playlist_id = known.id
+    where
+        known.id is null
+        or known.bronze_id <> latest.bronze_id
+        or known.additional_bronze_ids <> latest.additional_bronze_ids
+        or known.merged_playlist_ids <> latest.merged_playlist_ids
+        or known.artist_id <> latest.artist_id
+    {%- endif %}
 ),
 
 rows_found as (
     select
         playlist_id,
         count(*) as track_count_found,
+        max(cue_time_ms) as last_cue_ms,
         sum(case when is_identified then 1 else 0 end) as identified_count,
         sum(case when has_cue_disorder then 1 else 0 end) as cue_disorder_count,
         sum(case when position < 1 then 1 else 0 end) as bad_position_count
     from playlist_tracks
+    where playlist_id in (select changed.playlist_id from changed)
     group by playlist_id
-),
-
-latest as (
-    select *
-    from changed_pages
-    where recency = 1
 ),
 
 checked as (
     select
-        latest.page_id as id,
-        latest.bronze_id,
-        latest.source,
-        latest.source_playlist_id,
-        latest.source_url,
-        latest.playlist_name,
-        latest.dj_name,
-        djs.artist_id,
-        latest.event_name,
-        latest.venue,
-        latest.location,
-        latest.set_date,
-        latest.set_date_precision,
-        coalesce(latest.genres, {{ array_compact(['null']) }}) as genres,
-        latest.tracklist_status,
-        latest.duration_ms,
-        latest.published_track_count as track_count_published,
+        changed.playlist_id as id,
+        changed.bronze_id,
+        changed.additional_bronze_ids,
+        changed.merged_playlist_ids,
+        changed.source,
+        changed.source_playlist_id,
+        changed.source_url,
+        changed.sources,
+        changed.playlist_name,
+        changed.dj_name,
+        changed.artist_id,
+        {%- for column in filled %}
+        changed.{{ column }},
+        {%- endfor %}
+        changed.set_date,
+        changed.set_date_precision,
+        changed.tracklist_status,
+        changed.duration_ms is null and rows_found.last_cue_ms > 0 as is_duration_estimated,
+        changed.published_track_count as track_count_published,
+        changed.scraped_at,
+        coalesce(changed.genres, {{ array_compact(['null']) }}) as genres,
+        coalesce(changed.duration_ms, {{ known_number('rows_found.last_cue_ms') }}) as duration_ms,
         coalesce(rows_found.track_count_found, 0) as track_count_found,
         coalesce(rows_found.identified_count, 0) as identified_count,
         cast(round(
             cast(rows_found.identified_count as decimal(9, 4)) / nullif(rows_found.track_count_found, 0), 4
         ) as decimal(5, 4)) as identification_rate,
-        latest.scraped_at,
         {{ array_compact([
-            "case when latest.playlist_name is null then 'playlist_name_missing' end",
+            "case when changed.playlist_name is null then 'playlist_name_missing' end",
         ]) }} as validation_errors,
         {{ array_compact([
             "case when rows_found.track_count_found is null then 'tracklist_empty' end",
-            "case when latest.dj_name is null then 'dj_name_missing' end",
-            "case when latest.set_date is null then 'set_date_missing' end",
-            "case when latest.set_date > cast(latest.scraped_at as date) then 'set_date_in_future' end",
-            "case when rows_found.track_count_found < latest.published_track_count then 'rows_missing' end",
+            "case when changed.dj_name is null then 'dj_name_missing' end",
+            "case when changed.set_date is null then 'set_date_missing' end",
+            "case when changed.set_date > cast(changed.scraped_at as date) then 'set_date_in_future' end",
+            "case when rows_found.track_count_found < changed.published_track_count then 'rows_missing' end",
             "case when rows_found.bad_position_count > 0 then 'position_not_positive' end",
             "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",
         ]) }} as validation_warnings
-    from latest
-    left join djs on latest.page_id = djs.page_id
-    left join rows_found
-        on latest.page_id = rows_found.playlist_id
+    from changed
+    left join rows_found on changed.playlist_id = rows_found.playlist_id
 )
 
 select
     id,
     cast(bronze_id as {{ dbt.type_string() }}) as bronze_id,
+    additional_bronze_ids,
+    merged_playlist_ids,
     cast(source as {{ dbt.type_string() }}) as source,
     cast(source_playlist_id as {{ dbt.type_string() }}) as source_playlist_id,
     cast(source_url as {{ dbt.type_string() }}) as source_url,
+    sources,
     playlist_name,
     dj_name,
     artist_id,
-    event_name,
-    venue,
-    location,
+    {%- for column in filled %}
+    {{ column }},
+    {%- endfor %}
     set_date,
     set_date_precision,
     genres,
     tracklist_status,
     duration_ms,
+    coalesce(is_duration_estimated, false) as is_duration_estimated,
     track_count_published,
     cast(track_count_found as {{ dbt.type_int() }}) as track_count_found,
     cast(identified_count as {{ dbt.type_int() }}) as identified_count,

@@ -8,9 +8,14 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Every row of every set, in order; rows that nobody identified keep their place.
+-- Every row of every set, in order; rows that nobody identified keep their place. Of a set that several pages publish the rows
+-- are those of one page, so that no play counts twice.
 with playlist_rows as (
     select * from {{ ref('int_playlist_rows') }}
+),
+
+sets as (
+    select * from {{ ref('int_playlist_sets') }}
 ),
 
 names as (
@@ -21,43 +26,35 @@ track_merges as (
     select * from {{ ref('int_track_merges') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
-),
-
-changed_playlists as (
-    select distinct
-        playlist_rows.source,
-        playlist_rows.source_playlist_id
-    from playlist_rows
-    inner join loads on playlist_rows.load_id = loads.load_id
-    where {{ 'loads.is_new' if is_incremental() else 'true' }}
-),
-
-versions as (
-    select
-        playlist_rows.*,
-        dense_rank() over (
-            partition by playlist_rows.source, playlist_rows.source_playlist_id
-            order by playlist_rows.scraped_at desc, playlist_rows.bronze_id desc
-        ) as recency
-    from playlist_rows
-    inner join changed_playlists
-        on
-            playlist_rows.source = changed_playlists.source
-            and playlist_rows.source_playlist_id = changed_playlists.source_playlist_id
+changed_sets as (
+    select *
+    from sets
+    where
+        page_rank = 1
+        {%- if is_incremental() %}
+        and not exists (
+            select 1
+            from {{ this }} as known
+            where known.playlist_id = sets.playlist_id and known.bronze_id = sets.bronze_id
+        )
+        {%- endif %}
 ),
 
 latest as (
     select
-        *,
-        max(cue_time_ms) over (
-            partition by source, source_playlist_id
-            order by row_index asc
+        playlist_rows.*,
+        changed_sets.playlist_id,
+        max(playlist_rows.cue_time_ms) over (
+            partition by changed_sets.playlist_id
+            order by playlist_rows.row_index asc
             rows between unbounded preceding and 1 preceding
         ) as latest_cue_before_ms
-    from versions
-    where recency = 1
+    from changed_sets
+    inner join playlist_rows
+        on
+            changed_sets.source = playlist_rows.source
+            and changed_sets.source_playlist_id = playlist_rows.source_playlist_id
+            and changed_sets.bronze_id = playlist_rows.bronze_id
 ),
 
 linked as (
@@ -71,7 +68,7 @@ linked as (
 )
 
 select
-    {{ playlist_id('source', 'source_playlist_id') }} as playlist_id,
+    playlist_id,
     cast(row_index as {{ dbt.type_int() }}) as row_index,
     track_position as position,
     case when is_identified then {{ uuid_from_hash('track_key') }} end as track_id,

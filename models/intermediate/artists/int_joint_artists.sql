@@ -182,7 +182,11 @@ cross join newest_load
 {% if is_incremental() -%}
 left join {{ this }} as known on judged.artist_key = known.artist_key
 where
-    known.artist_key is null
-    or known.artist_name <> judged.artist_name
-    or coalesce(known.told_by, '') <> coalesce(judged.told_by, '')
+    -- without new loads nothing is found anew, and nothing above is computed
+    exists (select 1 from loads where loads.is_new)
+    and (
+        known.artist_key is null
+        or known.artist_name <> judged.artist_name
+        or coalesce(known.told_by, '') <> coalesce(judged.told_by, '')
+    )
 {%- endif %}

@@ -39,6 +39,10 @@ tracks as (
     select * from {{ ref('int_published_keys') }}
 ),
 
+sets as (
+    select * from {{ ref('int_playlist_sets') }}
+),
+
 fingerprints as (
     select * from {{ ref('int_waterfall__fingerprints') }}
 ),
@@ -53,12 +57,19 @@ new_loads as (
     where is_new
 ),
 
--- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it
+-- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it; and where a page is
+-- found to be about the set of another, the one or the other page's rows are played no more
 new_pages as (
     select distinct
         source,
         source_playlist_id
     from {{ ref('int_playlist_rows') }}
+    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+    union
+    select
+        source,
+        source_playlist_id
+    from sets
     where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
 ),
 

@@ -1,0 +1,252 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='page_id',
+    indexes=[{'columns': ['page_id'], 'unique': true}, {'columns': ['playlist_id']}],
+    tags=['takes_in_loads'],
+) }}
+
+-- Which pages are about one set: two sites have one address, or one DJ, the day and most of the tracks agree. The page that was
+-- loaded first gives the set its id; the page that tells most tracks is the one whose rows count, so that a set that is published
+-- twice was played once.
+{%- set rounds = 3 %}
+{%- set tracks_needed = 3 %}
+{%- set share_needed = 0.5 %}
+
+with pages as (
+    select * from {{ ref('int_playlist_pages') }}
+),
+
+playlist_rows as (
+    select * from {{ ref('int_playlist_rows') }}
+),
+
+names as (
+    select * from {{ ref('int_track_names') }}
+),
+
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
+versions as (
+    select
+        page_id,
+        bronze_id,
+        source,
+        source_playlist_id,
+        dj_keys,
+        set_date,
+        set_date_precision,
+        {{ regex_replace('lower(source_url)', '^https?://(www[.])?|/+$', '') }} as address,
+        row_number() over (partition by page_id order by scraped_at desc, bronze_id desc) as recency,
+        min(load_id) over (partition by page_id) as first_load_id
+    from pages
+),
+
+current_pages as (
+    select *
+    from versions
+    where recency = 1
+),
+
+same_address as (
+    select
+        ours.page_id as left_id,
+        theirs.page_id as right_id
+    from current_pages as ours
+    inner join current_pages as theirs on ours.address = theirs.address
+    where ours.source < theirs.source
+),
+
+-- a DJ may play several sets a day; a month is no day
+dates as (
+    select
+        current_pages.page_id,
+        current_pages.set_date,
+        dj.item as dj_key
+    from current_pages
+    {{ flatten_text_array('current_pages.dj_keys', 'dj') }}
+    where current_pages.set_date_precision = 'day'
+),
+
+same_date as (
+    select distinct
+        ours.page_id as left_id,
+        theirs.page_id as right_id
+    from dates as ours
+    inner join dates as theirs on ours.set_date = theirs.set_date and ours.dj_key = theirs.dj_key
+    where ours.page_id < theirs.page_id
+),
+
+compared_pages as (
+    select left_id as page_id from same_address
+    union
+    select right_id as page_id from same_address
+    union
+    select left_id as page_id from same_date
+    union
+    select right_id as page_id from same_date
+),
+
+-- by the published keys: which of them are one track is settled later, and never parts two sets
+tracks_of_pages as (
+    select distinct
+        current_pages.page_id,
+        names.track_key
+    from current_pages
+    inner join playlist_rows
+        on
+            current_pages.source = playlist_rows.source
+            and current_pages.source_playlist_id = playlist_rows.source_playlist_id
+            and current_pages.bronze_id = playlist_rows.bronze_id
+    inner join names on playlist_rows.name_key = names.name_key
+    where
+        current_pages.page_id in (select compared_pages.page_id from compared_pages)
+        and names.is_identified
+        and not playlist_rows.is_marked_unknown
+),
+
+track_counts as (
+    select
+        page_id,
+        count(*) as track_count
+    from tracks_of_pages
+    group by page_id
+),
+
+tracks_shared as (
+    select
+        same_date.left_id,
+        same_date.right_id,
+        count(*) as track_count
+    from same_date
+    inner join tracks_of_pages as ours on same_date.left_id = ours.page_id
+    inner join tracks_of_pages as theirs on same_date.right_id = theirs.page_id and ours.track_key = theirs.track_key
+    group by same_date.left_id, same_date.right_id
+),
+
+pairs as (
+    select
+        left_id,
+        right_id,
+        'address' as merge_method
+    from same_address
+    union
+    select
+        tracks_shared.left_id,
+        tracks_shared.right_id,
+        'tracks' as merge_method
+    from tracks_shared
+    inner join track_counts as ours on tracks_shared.left_id = ours.page_id
+    inner join track_counts as theirs on tracks_shared.right_id = theirs.page_id
+    where
+        tracks_shared.track_count >= {{ tracks_needed }}
+        and (
+            tracks_shared.track_count >= {{ share_needed }} * ours.track_count
+            or tracks_shared.track_count >= {{ share_needed }} * theirs.track_count
+        )
+),
+
+links as (
+    select
+        left_id,
+        right_id,
+        merge_method
+    from pairs
+    union all
+    select
+        right_id as left_id,
+        left_id as right_id,
+        merge_method
+    from pairs
+),
+
+merged_pages as (
+    select
+        left_id as page_id,
+        min(merge_method) as merge_method
+    from links
+    group by left_id
+),
+
+labels_0 as (
+    select
+        merged_pages.page_id,
+        merged_pages.merge_method,
+        coalesce(track_counts.track_count, 0) as track_count,
+        row_number() over (order by current_pages.first_load_id asc, current_pages.page_id asc) as age,
+        row_number() over (order by current_pages.first_load_id asc, current_pages.page_id asc) as label
+    from merged_pages
+    inner join current_pages on merged_pages.page_id = current_pages.page_id
+    left join track_counts on merged_pages.page_id = track_counts.page_id
+),
+
+{% for round in range(rounds) -%}
+oldest_{{ round }} as (
+    select
+        links.left_id as page_id,
+        min(labels.label) as label
+    from links
+    inner join labels_{{ round }} as labels on links.right_id = labels.page_id
+    group by links.left_id
+),
+
+labels_{{ round + 1 }} as (
+    select
+        labels.page_id,
+        labels.merge_method,
+        labels.track_count,
+        labels.age,
+        case when oldest.label < labels.label then oldest.label else labels.label end as label
+    from labels_{{ round }} as labels
+    inner join oldest_{{ round }} as oldest on labels.page_id = oldest.page_id
+),
+
+{% endfor -%}
+sets as (
+    select
+        labels.page_id,
+        oldest.page_id as playlist_id,
+        labels.merge_method,
+        row_number() over (partition by labels.label order by labels.track_count desc, labels.age asc) as page_rank
+    from labels_{{ rounds }} as labels
+    inner join labels_0 as oldest on labels.label = oldest.age
+),
+
+-- what is found now was brought by the newest load: its tracks are looked at again until that load is taken in
+newest_load as (
+    select max(load_id) as load_id
+    from loads
+),
+
+judged as (
+    select
+        current_pages.page_id,
+        current_pages.bronze_id,
+        current_pages.source,
+        current_pages.source_playlist_id,
+        sets.merge_method,
+        newest_load.load_id,
+        coalesce(sets.playlist_id, current_pages.page_id) as playlist_id,
+        cast(coalesce(sets.page_rank, 1) as {{ dbt.type_int() }}) as page_rank
+    from current_pages
+    cross join newest_load
+    left join sets on current_pages.page_id = sets.page_id
+)
+
+select judged.*
+from judged
+{% if is_incremental() -%}
+left join {{ this }} as known on judged.page_id = known.page_id
+where
+    -- without new loads nothing is found anew, and nothing above is computed
+    exists (select 1 from loads where loads.is_new)
+    and (
+        known.page_id is null
+        or known.bronze_id <> judged.bronze_id
+        or known.playlist_id <> judged.playlist_id
+        or known.page_rank <> judged.page_rank
+        or coalesce(known.merge_method, '') <> coalesce(judged.merge_method, '')
+    )
+{%- endif %}

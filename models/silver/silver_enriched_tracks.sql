@@ -24,6 +24,7 @@
     'label', 'artist_name', 'track_title',
 ] %}
 {%- set shares = ['energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness'] %}
+{%- set in_conflict = "typed.track_key in (select conflicts.track_key from conflicts where conflicts.conflict_kind = '?')" %}
 {%- set shares_out_of_range = 'typed.' ~ shares | join(' not between 0 and 1 or typed.') ~ ' not between 0 and 1' %}
 
 with tracks as (
@@ -44,6 +45,10 @@ config as (
 
 candidates as (
     select * from {{ ref('int_field_candidates') }}
+),
+
+conflicts as (
+    select * from {{ ref('int_track_conflicts') }}
 ),
 
 calls as (
@@ -202,6 +207,8 @@ checked as (
             "case when typed.duration_ms > 3600000 then 'duration_very_long' end",
             "case when typed.is_bpm_contradicted then 'bpm_contradicted' end",
             "case when typed.is_key_contradicted then 'key_contradicted' end",
+            "case when " ~ in_conflict | replace('?', 'one_id_on_several_tracks') ~ " then 'id_on_several_tracks' end",
+            "case when " ~ in_conflict | replace('?', 'several_ids_on_one_track') ~ " then 'several_ids_of_a_kind' end",
         ]) }} as validation_warnings
     from typed
     left join wheel on typed.key = wheel.camelot

@@ -8,8 +8,6 @@
     indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['artist_id']}, {'columns': ['set_date']}],
     tags=['takes_in_loads'],
 ) }}
-{#- what the page with most tracks does not say, another page of the set may #}
-{%- set filled = ['event_name', 'venue', 'location'] %}
 
 -- One row per set that was played: the newest version of the page that tells most of it, and what other pages add.
 with pages as (
@@ -44,9 +42,9 @@ djs as (
 
 set_pages as (
     select
+        pages.*,
         sets.playlist_id,
-        sets.page_rank,
-        pages.*
+        sets.page_rank
     from sets
     inner join pages on sets.page_id = pages.page_id and sets.bronze_id = pages.bronze_id
 ),
@@ -54,9 +52,10 @@ set_pages as (
 gathered as (
     select
         playlist_id,
-        {%- for column in filled %}
-        {{ array_first(array_agg_text(column, 'page_rank')) }} as {{ column }},
-        {%- endfor %}
+        -- what the page with most tracks does not say, another page of the set may
+        {{ array_first(array_agg_text('event_name', 'page_rank')) }} as event_name,
+        {{ array_first(array_agg_text('venue', 'page_rank')) }} as venue,
+        {{ array_first(array_agg_text('location', 'page_rank')) }} as location,
         max(duration_ms) as duration_ms,
         {{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as additional_bronze_ids,
         {{ array_agg_text('cast(page_id as ' ~ dbt.type_string() ~ ')', 'page_rank', where='page_id <> playlist_id') }}
@@ -73,6 +72,7 @@ gathered as (
 latest as (
     select
         set_pages.playlist_id,
+        set_pages.page_rank,
         set_pages.bronze_id,
         set_pages.source,
         set_pages.source_playlist_id,
@@ -80,9 +80,9 @@ latest as (
         set_pages.playlist_name,
         set_pages.dj_name,
         djs.artist_id,
-        {%- for column in filled %}
-        gathered.{{ column }},
-        {%- endfor %}
+        gathered.event_name,
+        gathered.venue,
+        gathered.location,
         set_pages.set_date,
         set_pages.set_date_precision,
         set_pages.genres,
@@ -96,22 +96,26 @@ latest as (
     from set_pages
     inner join gathered on set_pages.playlist_id = gathered.playlist_id
     left join djs on set_pages.page_id = djs.page_id
-    where set_pages.page_rank = 1
 ),
 
 -- a page has a newer version, a set another page, or names of DJs were found to be one artist
 changed as (
-    select latest.*
+    select *
     from latest
-    {%- if is_incremental() %}
-    left join {{ this }} as known on latest.playlist_id = known.id
     where
-        known.id is null
-        or known.bronze_id <> latest.bronze_id
-        or known.additional_bronze_ids <> latest.additional_bronze_ids
-        or known.merged_playlist_ids <> latest.merged_playlist_ids
-        or known.artist_id <> latest.artist_id
-    {%- endif %}
+        page_rank = 1
+        {%- if is_incremental() %}
+        and not exists (
+            select 1
+            from {{ this }} as known
+            where
+                known.id = latest.playlist_id
+                and known.bronze_id = latest.bronze_id
+                and known.additional_bronze_ids = latest.additional_bronze_ids
+                and known.merged_playlist_ids = latest.merged_playlist_ids
+                and (known.artist_id = latest.artist_id or latest.artist_id is null)
+        )
+        {%- endif %}
 ),
 
 rows_found as (
@@ -140,9 +144,9 @@ checked as (
         changed.playlist_name,
         changed.dj_name,
         changed.artist_id,
-        {%- for column in filled %}
-        changed.{{ column }},
-        {%- endfor %}
+        changed.event_name,
+        changed.venue,
+        changed.location,
         changed.set_date,
         changed.set_date_precision,
         changed.tracklist_status,
@@ -184,9 +188,9 @@ select
     playlist_name,
     dj_name,
     artist_id,
-    {%- for column in filled %}
-    {{ column }},
-    {%- endfor %}
+    event_name,
+    venue,
+    location,
     set_date,
     set_date_precision,
     genres,

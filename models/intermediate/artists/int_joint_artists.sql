@@ -183,7 +183,11 @@ cross join newest_load
 left join {{ this }} as known on judged.artist_key = known.artist_key
 where
     -- without new loads nothing is found anew, and nothing above is computed
-    exists (select 1 from loads where loads.is_new)
+    exists (
+        select 1
+        from loads
+        where loads.is_new
+    )
     and (
         known.artist_key is null
         or known.artist_name <> judged.artist_name

@@ -241,7 +241,11 @@ from judged
 left join {{ this }} as known on judged.page_id = known.page_id
 where
     -- without new loads nothing is found anew, and nothing above is computed
-    exists (select 1 from loads where loads.is_new)
+    exists (
+        select 1
+        from loads
+        where loads.is_new
+    )
     and (
         known.page_id is null
         or known.bronze_id <> judged.bronze_id

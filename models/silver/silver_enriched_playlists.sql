@@ -98,23 +98,28 @@ latest as (
     left join djs on set_pages.page_id = djs.page_id
 ),
 
--- a page has a newer version, a set another page, or names of DJs were found to be one artist
+{% if is_incremental() -%}
+-- the same versions of the same pages, by the same DJ: names of DJs may be found to be one artist
+unchanged as (
+    select known.id
+    from {{ this }} as known
+    inner join latest
+        on
+            known.id = latest.playlist_id
+            and known.bronze_id = latest.bronze_id
+            and known.additional_bronze_ids = latest.additional_bronze_ids
+            and known.merged_playlist_ids = latest.merged_playlist_ids
+    where known.artist_id = latest.artist_id or latest.artist_id is null
+),
+
+{% endif -%}
 changed as (
     select *
     from latest
     where
         page_rank = 1
         {%- if is_incremental() %}
-        and not exists (
-            select 1
-            from {{ this }} as known
-            where
-                known.id = latest.playlist_id
-                and known.bronze_id = latest.bronze_id
-                and known.additional_bronze_ids = latest.additional_bronze_ids
-                and known.merged_playlist_ids = latest.merged_playlist_ids
-                and (known.artist_id = latest.artist_id or latest.artist_id is null)
-        )
+        and playlist_id not in (select unchanged.id from unchanged)
         {%- endif %}
 ),
 

@@ -1,4 +1,7 @@
-{{ config(meta={'kept_while_unchanged': true}, indexes=[{'columns': ['artist_key'], 'unique': true}, {'columns': ['canonical_artist_key']}]) }}
+{{ config(
+    meta={'kept_while_unchanged': true},
+    indexes=[{'columns': ['artist_key'], 'unique': true}, {'columns': ['canonical_artist_key']}],
+) }}
 
 -- Which names are one artist: those that a provider has under one id, and aliases of which there is no doubt whose they are.
 -- The name that was loaded first stands for all.

@@ -1,4 +1,7 @@
-{{ config(meta={'kept_while_unchanged': true}, indexes=[{'columns': ['page_id', 'place'], 'unique': true}, {'columns': ['artist_key']}]) }}
+{{ config(
+    meta={'kept_while_unchanged': true},
+    indexes=[{'columns': ['page_id', 'place'], 'unique': true}, {'columns': ['artist_key']}],
+) }}
 
 -- Who plays a set, by the newest version of its page.
 with pages as (

@@ -24,7 +24,7 @@
     'label', 'artist_name', 'track_title',
 ] %}
 {%- set shares = ['energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness'] %}
-{%- set in_conflict = "typed.track_key in (select conflicts.track_key from conflicts where conflicts.conflict_kind = '?')" %}
+{%- set in_conflict = "typed.track_key in (select c.track_key from " ~ ref('int_track_conflicts') ~ " as c where c.conflict_kind = '?')" %}
 {%- set shares_out_of_range = 'typed.' ~ shares | join(' not between 0 and 1 or typed.') ~ ' not between 0 and 1' %}
 
 with tracks as (
@@ -45,10 +45,6 @@ config as (
 
 candidates as (
     select * from {{ ref('int_field_candidates') }}
-),
-
-conflicts as (
-    select * from {{ ref('int_track_conflicts') }}
 ),
 
 calls as (

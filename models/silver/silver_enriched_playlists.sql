@@ -91,8 +91,8 @@ latest as (
         gathered.duration_ms,
         gathered.sources,
         set_pages.scraped_at,
-        coalesce(gathered.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
-        coalesce(gathered.merged_playlist_ids, {{ array_compact(['null']) }}) as merged_playlist_ids
+        coalesce(cast(gathered.additional_bronze_ids as {{ type_text_array() }}), {{ array_compact(['null']) }}) as additional_bronze_ids,
+        coalesce(cast(gathered.merged_playlist_ids as {{ type_text_array() }}), {{ array_compact(['null']) }}) as merged_playlist_ids
     from set_pages
     inner join gathered on set_pages.playlist_id = gathered.playlist_id
     left join djs on set_pages.page_id = djs.page_id

@@ -57,7 +57,8 @@ gathered as (
         {{ array_first(array_agg_text('venue', 'page_rank')) }} as venue,
         {{ array_first(array_agg_text('location', 'page_rank')) }} as location,
         max(duration_ms) as duration_ms,
-        {{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as additional_bronze_ids,
+        cast({{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as {{ type_text_array() }})
+            as additional_bronze_ids,
         {{ array_agg_text('cast(page_id as ' ~ dbt.type_string() ~ ')', 'page_rank', where='page_id <> playlist_id') }}
             as merged_playlist_ids,
         {{ json_array_agg(
@@ -91,8 +92,8 @@ latest as (
         gathered.duration_ms,
         gathered.sources,
         set_pages.scraped_at,
-        coalesce(cast(gathered.additional_bronze_ids as {{ type_text_array() }}), {{ array_compact(['null']) }}) as additional_bronze_ids,
-        coalesce(cast(gathered.merged_playlist_ids as {{ type_text_array() }}), {{ array_compact(['null']) }}) as merged_playlist_ids
+        coalesce(gathered.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
+        coalesce(gathered.merged_playlist_ids, {{ array_compact(['null']) }}) as merged_playlist_ids
     from set_pages
     inner join gathered on set_pages.playlist_id = gathered.playlist_id
     left join djs on set_pages.page_id = djs.page_id

@@ -22,6 +22,12 @@ _ANSWERS = """
     from bronze.bronze_api_enrichments
     group by api_provider
 """
+# As of the last build: who is down is not asked, whatever its door.
+_DOWN = """
+    select provider, failures_in_a_row, next_try_at
+    from ops.provider_health
+    where health_status = 'down'
+"""
 _NEVER: tuple[Any, ...] = (None, 0, 0, 0)
 _HEAD = f"{'provider':<15} {'door':<8} {'last success':<17} {'answers':>9} {'failures':>9} {'left today':>11}"
 
@@ -31,7 +37,8 @@ def status() -> None:
     """Show each API provider: its door, its last success, answers, failures, and the calls left today.
 
     A failure is an answer that could not be had; that a provider does not know a track is an answer.
-    Afterwards: why doors are shut, which credentials are missing, what each unlocks and where to get it.
+    Afterwards: who is down, why doors are shut, which credentials are missing, what each unlocks and where
+    to get it.
     """
     from loaders.enrichment import desks, doors
 
@@ -42,6 +49,11 @@ def status() -> None:
         if cursor.fetchone() != (None,):
             cursor.execute(_ANSWERS)
             answers = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+        cursor.execute("select to_regclass('ops.provider_health')")
+        down: dict[str, tuple[Any, ...]] = {}
+        if cursor.fetchone() != (None,):
+            cursor.execute(_DOWN)
+            down = {name: tuple(rest) for name, *rest in cursor.fetchall()}
     click.echo(_HEAD)
     notes = []
     for name in sources.API_PROVIDERS:
@@ -49,6 +61,9 @@ def status() -> None:
         shut = [door for door in known if door.provider == name and _is_shut(door)]
         shut = [door for door in shut if not door.reason.startswith(desks.NO_CREDENTIALS)]
         state = _state(entry.is_enabled, bool(lacking), shut)
+        if name in down and state == "open":
+            state = "down"
+            notes.append(_ill(name, *down[name]))
         last, good, failed, today = answers.get(name, _NEVER)
         left = "no limit" if entry.requests_per_day is None else f"{entry.requests_per_day - today:,}"
         when = f"{last.astimezone(timezone.utc):%Y-%m-%d %H:%M}" if last else "never"
@@ -78,6 +93,13 @@ def _state(is_enabled: bool, is_lacking: bool, shut: list[Any]) -> str:
     if is_lacking or any(door.endpoint is None for door in shut):
         return "shut"
     return "partly" if shut else "open"
+
+
+def _ill(name: str, failures: int, next_try_at: datetime | None) -> str:
+    if next_try_at is None:
+        return f"{name} is declared down in seeds/enrichment_providers.csv."
+    until = f"{next_try_at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+    return f"{name} is down: its last {failures:,} calls failed. It is asked again from {until} on."
 
 
 def _why(door: Any) -> str:

@@ -96,3 +96,11 @@ def test_the_function_for_people_at_a_prompt(built: Connection) -> None:
         assert cursor.fetchall() == [(2, "spotify"), (3, "acousticbrainz"), (4, "mixesdb")]
         cursor.execute("select count(*) from ops.get_provider_priority('bpm')")
         assert cursor.fetchall() == [(4,)]
+        # who is down is left out
+        built.autocommit = False
+        cursor.execute(
+            "update intermediate.int_waterfall__config set health_status = 'down' where provider = 'spotify'"
+        )
+        cursor.execute("select provider from ops.get_provider_priority('bpm')")
+        assert cursor.fetchall() == [("beatport",), ("acousticbrainz",), ("mixesdb",)]
+        built.rollback()

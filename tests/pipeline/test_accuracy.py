@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.accuracy import MAJORITY, WATERFALL, scores
 from loaders import sample
+from loaders.truth import load_sample
 from tests.conftest import Connection
 
 
@@ -31,3 +32,14 @@ def test_the_waterfall_is_as_right_as_any_provider_and_covers_more(
     assert waterfall.coverage > max(score.coverage for score in by_method.values())
     assert waterfall.coverage * waterfall.accuracy > best.coverage * best.accuracy
     assert best.waterfall_accuracy >= best.accuracy
+
+
+def test_only_its_own_sample_has_a_truth_for_a_database(built: Connection) -> None:
+    """An experiment tells what is true where it can, and not of another world."""
+    numbers = {"tracks": sample.DEFAULT_TRACKS, "sets": sample.DEFAULT_SETS}
+    built.autocommit = False
+    with built.cursor() as cursor:
+        assert load_sample(cursor, {**numbers, "seed": sample.DEFAULT_SEED})
+        built.rollback()
+        assert not load_sample(cursor, {**numbers, "seed": sample.DEFAULT_SEED + 1})
+    built.rollback()

@@ -104,3 +104,22 @@ def test_the_function_for_people_at_a_prompt(built: Connection) -> None:
         cursor.execute("select provider from ops.get_provider_priority('bpm')")
         assert cursor.fetchall() == [("beatport",), ("acousticbrainz",), ("mixesdb",)]
         built.rollback()
+
+
+def test_who_fell_ill_is_asked_again_after_a_while(built: Connection) -> None:
+    asked = "select count(*) from ops.enrichment_requests where provider = 'discogs'"
+    ill = (
+        "update intermediate.int_provider_health "
+        "set next_try_at = current_timestamp + %s * interval '1 minute'"
+    )
+    built.autocommit = False
+    found = []
+    with built.cursor() as cursor:
+        for minutes in (None, 1, -1):
+            cursor.execute(f"{ill} where provider = 'discogs'", (minutes,))
+            cursor.execute(asked)
+            found += cursor.fetchall()
+    built.rollback()
+    (healthy,), (down,), (tried,) = found
+    assert healthy == tried > 0
+    assert down == 0

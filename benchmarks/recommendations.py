@@ -7,8 +7,9 @@ recommends, lands the rest, and looks what was really played: after each track o
 track), and by each listener for the first time (listener). Prints the share of cases in which it stood among
 the first 20, and the mean reciprocal rank (0 beyond the 20), beside three baselines that know the same past.
 
-Real sets follow when the folder holds them. A set whose date is known to the month or year only may lie in
-the held-out days, and is then in neither part.
+Real sets follow where there are some: --real, or `real` in the folder that SONGNODES_SHARED names (by default
+../shared). A set whose date is known to the month or year only may lie in the held-out days, and is then in
+neither part.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ from loaders.sources.sample import rows as sample_rows
 Rows = Iterable[tuple[str, dict[str, Any]]]
 Source = Callable[[], Rows]
 DATED = ("bronze_scraped_playlists", "scraped_playlists", "bronze_listens", "listens")
-# A month of the sample; the newest sets of the real file are few and far between, so it has a year besides.
+SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
+# What is held out of the sample; the newest real sets are few and far between, so of them it is a year.
 MONTH = 31
 
 
@@ -149,8 +151,9 @@ def real_rows(folder: Path) -> Source:
 @click.option("--sets", default=2_500, show_default=True, type=click.IntRange(24))
 @click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
 @click.option("--days", default=MONTH, show_default=True, help="How many days are held out.")
-@click.option("--real", type=click.Path(path_type=Path), envvar="SONGNODES_REAL_DIR",
-              default=PROJECT_DIR.parent / "shared" / "real", show_default="../shared/real")  # fmt: skip
+@click.option(
+    "--real", type=click.Path(path_type=Path), default=SHARED / "real", show_default="../shared/real"
+)
 @click.option(
     "--real-days", default=365, show_default=True, help="How many days of the real sets are held out."
 )

@@ -9,6 +9,17 @@
 {%- endmacro %}
 
 
+{% macro join_by_hash() -%}
+    {{ return(adapter.dispatch('join_by_hash', 'songnodes')()) }}
+{%- endmacro %}
+
+{# Where nobody can foresee how many rows are left, PostgreSQL expects one and joins in nested loops, which takes minutes when
+   there are thousands. For this transaction it does so only where there is no other way. #}
+{% macro default__join_by_hash() -%}
+set local enable_nestloop = off
+{%- endmacro %}
+
+
 {% macro is_any_of(expr, query) -%}
     {{ return(adapter.dispatch('is_any_of', 'songnodes')(expr, query)) }}
 {%- endmacro %}

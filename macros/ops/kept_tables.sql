@@ -72,6 +72,8 @@
         "delete from ops.kept_tables where table_name = '" ~ relation.schema ~ "." ~ relation.identifier ~ "'"
     ) -%}
     {%- do run_query('commit') -%}
+    {#- dbt believes that a transaction is open: without one the table would be swapped in two steps, and readers find none in between -#}
+    {%- do run_query('begin') -%}
 {%- endmacro %}
 
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table', tags=['replay']) }}
+{{ config(materialized='table', pre_hook="{{ join_by_hash() }}", tags=['replay']) }}
 
 -- The waterfall as a past run had it. Many requests are worked at once: the keys of tracks and providers carry request and
 -- config in front, so that the macros decide each for itself.

@@ -25,6 +25,7 @@ ROUNDS = 200
 # Two standard errors: a difference that chance would make once in twenty times.
 CLEARLY = 2
 CLEAR_SUCCESS = 0.05
+NEARLY_ALWAYS = 0.9
 
 PLACES = """
 select config.metadata_field, config.priority, config.provider, config.min_confidence,
@@ -134,8 +135,8 @@ def _nearer(name: str, sides: list[tuple[str, int, int]], right: dict[str, float
 def propose(standings: Iterable[Standing]) -> tuple[Standing, ...]:
     """The order that the record speaks for.
 
-    Nobody moves but past one who is clearly right less often, or who is right no more often and clearly
-    brings a value less often. Who cannot be judged keeps the place.
+    Nobody moves but past one who is clearly right less often, or, where both are right nearly always, past
+    one who is right no more often and clearly brings a value less often. Who cannot be judged stays.
     """
     now = tuple(standings)
     order: list[Standing] = []
@@ -154,7 +155,8 @@ def _goes_before(one: Standing, other: Standing) -> bool:
     difference = (one.right or 0) - (other.right or 0)
     if abs(difference) > CLEARLY * sqrt(_variance(one) + _variance(other)):
         return difference > 0
-    is_as_right = round(difference, 2) >= 0
+    # who goes first matters little only where both are right nearly always
+    is_as_right = round(difference, 2) >= 0 and (other.right or 0) >= NEARLY_ALWAYS
     return is_as_right and (one.success or 0) - (other.success or 0) > CLEAR_SUCCESS
 
 

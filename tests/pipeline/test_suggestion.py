@@ -61,6 +61,8 @@ def test_where_that_cannot_be_told_who_has_more_goes_first() -> None:
     assert order(standing("a", 1, 0.95, 0.70), standing("b", 2, 0.95, 0.74)) == ["a", "b"]
     assert order(standing("a", 1, 0.95, 0.70), standing("b", 2, 0.94, 0.80)) == ["a", "b"]
     assert order(standing("a", 1, 0.95), standing("b", 2, 0.95, 0.80)) == ["b", "a"]
+    # two who contradict each other, one of whom is always wrong
+    assert order(standing("a", 1, 0.30, 0.70), standing("b", 2, 0.30, 0.80)) == ["a", "b"]
 
 
 def test_who_cannot_be_judged_stays() -> None:

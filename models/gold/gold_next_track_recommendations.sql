@@ -26,8 +26,6 @@ key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
 
-{{ tempo_relations() }},
-
 in_company as (
     select distinct track_id
     from company
@@ -56,7 +54,21 @@ played as (
     where in_company.track_id <> popular.track_id
 ),
 
--- the score of gold_harmonic_mixing_recommendations, also for pairs that are not among the twenty best
+-- once per track and not per pair
+levels as (
+    select
+        track_id,
+        key,
+        {{ tempo_level('bpm') }} as tempo,
+        {{ tempo_level('bpm', '2.0') }} as double_tempo,
+        {{ tempo_level('bpm', '0.5') }} as half_tempo,
+        {{ energy_level('energy') }} as energy_level
+    from tracks
+    {{ evaluated_once() }}
+),
+
+-- the score of gold_harmonic_mixing_recommendations, also for pairs that are not among the twenty best; counted as it is, in double
+-- and in half time a partner can be near only once
 played_tempi as (
     select
         played.track_id,
@@ -64,18 +76,18 @@ played_tempi as (
         played.closeness,
         tracks.key,
         partners.key as partner_key,
-        abs({{ energy_level('tracks.energy') }} - {{ energy_level('partners.energy') }}) as energy_difference,
-        min(
+        abs(tracks.energy_level - partners.energy_level) as energy_difference,
+        coalesce(
+            {%- for tempo in ['partners.tempo', 'partners.double_tempo', 'partners.half_tempo'] %}
             case
-                when {{ within_pitch_range(tempo_level('tracks.bpm'), tempo_level('partners.bpm', 'tempo_relations.factor')) }}
-                    then abs({{ tempo_level('tracks.bpm') }} - {{ tempo_level('partners.bpm', 'tempo_relations.factor') }})
-            end
+                when abs(tracks.tempo - {{ tempo }}) <= {{ mixing_reach().wide_tempo }} and {{ within_pitch_range('tracks.tempo', tempo) }}
+                    then abs(tracks.tempo - {{ tempo }})
+            end{{ ',' if not loop.last }}
+            {%- endfor %}
         ) as tempo_difference
     from played
-    inner join tracks on played.track_id = tracks.track_id
-    inner join tracks as partners on played.partner_id = partners.track_id
-    cross join tempo_relations
-    group by played.track_id, played.partner_id, played.closeness, tracks.key, partners.key, tracks.energy, partners.energy
+    inner join levels as tracks on played.track_id = tracks.track_id
+    inner join levels as partners on played.partner_id = partners.track_id
 ),
 
 candidates as (
@@ -85,7 +97,7 @@ candidates as (
         played_tempi.closeness,
         cast(
             case
-                when key_compatibility.relation <> 'clash' and played_tempi.tempo_difference <= {{ mixing_reach().wide_tempo }}
+                when key_compatibility.relation <> 'clash' and played_tempi.tempo_difference is not null
                     then (
                         case when key_compatibility.is_compatible then 5 else 0 end
                         + {{ tempo_points('played_tempi.tempo_difference') }}

@@ -67,8 +67,8 @@ levels as (
     {{ evaluated_once() }}
 ),
 
--- the score of gold_harmonic_mixing_recommendations, also for pairs that are not among the twenty best; counted as it is, in double
--- and in half time a partner can be near only once
+-- the score of gold_harmonic_mixing_recommendations, also for pairs that are not among the twenty best; counted as it is, in
+-- double and in half time a partner can be near only once
 played_tempi as (
     select
         played.track_id,
@@ -80,7 +80,9 @@ played_tempi as (
         coalesce(
             {%- for tempo in ['partners.tempo', 'partners.double_tempo', 'partners.half_tempo'] %}
             case
-                when abs(tracks.tempo - {{ tempo }}) <= {{ mixing_reach().wide_tempo }} and {{ within_pitch_range('tracks.tempo', tempo) }}
+                when
+                    abs(tracks.tempo - {{ tempo }}) <= {{ mixing_reach().wide_tempo }}
+                    and {{ within_pitch_range('tracks.tempo', tempo) }}
                     then abs(tracks.tempo - {{ tempo }})
             end{{ ',' if not loop.last }}
             {%- endfor %}

@@ -36,11 +36,11 @@
 
 {# The loads that the run sees, and the last run that decided about any track anew: this one, if it does. -#}
 {% macro data_version() -%}
-    {%- set changed_keys = relation_of('int_changed_keys') -%}
-    {%- set is_there = run_query("select to_regclass('" ~ changed_keys ~ "') is not null").columns[0].values()[0] -%}
+    {%- set decided = relation_of('int_tracks_to_decide') -%}
+    {%- set is_there = run_query("select to_regclass('" ~ decided ~ "') is not null").columns[0].values()[0] -%}
     {{ return(run_query(
         "select concat((select count(*) from ops.bronze_loads), ' ', case when "
-        ~ ("exists (select 1 from " ~ changed_keys ~ ")" if is_there else "true") ~ " then '" ~ invocation_id ~ "' else ("
+        ~ ("exists (select 1 from " ~ decided ~ ")" if is_there else "true") ~ " then '" ~ invocation_id ~ "' else ("
         ~ "select r.run_id from ops.enrichment_pipeline_runs as r where r.tracks_processed > 0 and r.run_type <> 'experiment'"
         ~ " order by r.started_at desc limit 1) end)"
     ).columns[0].values()[0]) }}

@@ -124,7 +124,7 @@
     {%- set config = relation_of('int_waterfall__config') -%}
     {%- set providers = relation_of('enrichment_providers', 'seed') -%}
     {%- set fingerprints = relation_of('int_waterfall__fingerprints') -%}
-    {%- set changed = relation_of('int_changed_tracks') -%}
+    {%- set changed = relation_of('int_tracks_to_decide') -%}
     {%- set silver = relation_of('silver_enriched_tracks') -%}
     {%- set answers = relation_of('int_provider_answers') -%}
     {%- do run_query(

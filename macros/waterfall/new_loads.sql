@@ -14,12 +14,28 @@
 {%- endmacro %}
 
 
-{# For models with rows per track: the tracks of this run are written anew, all others stay. -#}
-{% macro delete_changed_tracks() -%}
+{# For models with rows per track: the tracks of this run are written anew, all others stay. changed: int_changed_tracks, or
+   int_tracks_to_decide where rows depend on the waterfall's config. -#}
+{% macro delete_changed_tracks(changed='int_changed_tracks') -%}
     {#- named outside the branch: dbt looks for refs where nothing is incremental yet -#}
-    {%- set changed_tracks = ref('int_changed_tracks') -%}
+    {%- set changed_tracks = ref(changed) -%}
     {%- if is_incremental() -%}
         delete from {{ this }} where track_key in (select track_key from {{ changed_tracks }})
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# For decisions: of changed tracks all go, of the others those about fields with another config. -#}
+{% macro delete_changed_decisions() -%}
+    {%- set changed_tracks = ref('int_changed_tracks') -%}
+    {%- set changed_fields = ref('int_waterfall__changed_fields') -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            track_key in (select track_key from {{ changed_tracks }})
+            or metadata_field in (select metadata_field from {{ changed_fields }})
     {%- else -%}
         select 1
     {%- endif -%}
@@ -59,9 +75,9 @@
 {%- endmacro %}
 
 
-{# The tracks a per-track model writes: those that changed, or all of them when it is built from nothing. -#}
-{% macro tracks_to_build() -%}
-    {%- set changed_tracks = ref('int_changed_tracks') -%}
+{# The tracks a per-track model writes: those that changed (or are to be decided), or all of them when it is built from nothing. -#}
+{% macro tracks_to_build(changed='int_changed_tracks') -%}
+    {%- set changed_tracks = ref(changed) -%}
     {%- set all_tracks = ref('int_track_keys') -%}
     {%- if is_incremental() -%}
     select track_key from {{ changed_tracks }} where track_key = canonical_track_key

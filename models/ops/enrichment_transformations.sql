@@ -17,7 +17,7 @@ with tracks as (
 ),
 
 changed_tracks as (
-    select * from {{ ref('int_changed_tracks') }}
+    select * from {{ ref('int_tracks_to_decide') }}
 ),
 
 decisions as (
@@ -28,7 +28,7 @@ our_decisions as (
     select *
     from decisions
     where
-        track_key in ({{ tracks_to_build() }})
+        track_key in ({{ tracks_to_build('int_tracks_to_decide') }})
         and outcome <> 'skipped'
 ),
 

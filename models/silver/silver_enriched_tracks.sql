@@ -75,7 +75,7 @@ wheel as (
 our_tracks as (
     select *
     from tracks
-    where track_key in ({{ tracks_to_build() }})
+    where track_key in ({{ tracks_to_build('int_tracks_to_decide') }})
 ),
 
 our_decisions as (
@@ -123,7 +123,7 @@ wide as (
         })) }} as field_metadata,
         {{ json_object_agg('case when confidence is not null then metadata_field end', 'confidence', 'metadata_field') }}
             as field_confidence,
-        {{ array_sorted_text(array_agg_text('provider', 'provider')) }} as providers_used
+        {{ array_sorted_text(array_agg_text('provider', 'metadata_field')) }} as providers_used
     from fields
     group by track_key
 ),
@@ -209,6 +209,7 @@ checked as (
         ]) }} as validation_warnings
     from typed
     left join wheel on typed.key = wheel.camelot
+    {{ evaluated_once() }}
 ),
 
 judged as (
@@ -222,6 +223,7 @@ judged as (
             else 'valid'
         end as validation_status
     from checked
+    {{ evaluated_once() }}
 ),
 
 scored as (
@@ -278,6 +280,7 @@ content as (
         }) }} as enrichment_metadata,
         field_confidence
     from scored
+    {{ evaluated_once() }}
 ),
 
 hashed as (

@@ -2,7 +2,7 @@
     indexes=[{'columns': ['track_key'], 'unique': true}],
 ) }}
 
--- Which published keys this run has to look at: those that new loads speak of, and all when the waterfall's config changed.
+-- Which published keys this run has to look at: those that new loads speak of.
 with loads as (
     select * from {{ ref('stg_ops__visible_loads') }}
 ),
@@ -43,14 +43,6 @@ sets as (
     select * from {{ ref('int_playlist_sets') }}
 ),
 
-fingerprints as (
-    select * from {{ ref('int_waterfall__fingerprints') }}
-),
-
-applied_fingerprints as (
-    select * from {{ ref('stg_ops__applied_fingerprints') }}
-),
-
 new_loads as (
     select load_id
     from loads
@@ -71,16 +63,6 @@ new_pages as (
         source_playlist_id
     from sets
     where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
-),
-
-changed_config as (
-    select 1 as is_changed
-    from fingerprints
-    full outer join applied_fingerprints on fingerprints.metadata_field = applied_fingerprints.metadata_field
-    where
-        fingerprints.fingerprint is null
-        or applied_fingerprints.fingerprint is null
-        or fingerprints.fingerprint <> applied_fingerprints.fingerprint
 ),
 
 -- names that were found to be one artist, or no longer: who made a track changes with them
@@ -144,10 +126,11 @@ spoken_of as (
     from joint_names
     inner join names on joint_names.name_key = names.name_key
     where names.track_key in (select tracks.track_key from tracks)
+    {%- if should_full_refresh() %}
     union
     select track_key
     from tracks
-    where {{ 'true' if should_full_refresh() else '(select count(*) from changed_config) > 0' }}
+    {%- endif %}
 ),
 
 -- what is new about a track may contradict what is known of another that has the same id

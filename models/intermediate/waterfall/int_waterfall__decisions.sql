@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',
-    pre_hook="{{ delete_changed_tracks() }}",
+    pre_hook="{{ delete_changed_decisions() }}",
     indexes=[{'columns': ['track_key']}],
     tags=['takes_in_loads'],
 ) }}
@@ -32,9 +32,29 @@ config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
 
-our_tracks as (
-    {{ tracks_to_build() }}
+changed_tracks as (
+    select * from {{ ref('int_changed_tracks') }}
 ),
+
+changed_fields as (
+    select * from {{ ref('int_waterfall__changed_fields') }}
+),
+
+our_tracks as (
+    {{ tracks_to_build('int_tracks_to_decide') }}
+),
+
+{% if is_incremental() -%}
+-- while no track changed, the fields with another config are all there is to decide
+our_config as (
+    select *
+    from config
+    where
+        (select count(*) from changed_tracks) > 0
+        or metadata_field in (select changed_fields.metadata_field from changed_fields)
+),
+
+{% endif -%}
 
 members as (
     {{ track_members('our_tracks', 'track_merges') | indent(4) }}
@@ -51,7 +71,11 @@ our_names as (
 our_candidates as (
     select *
     from candidates
-    where track_key in (select our_tracks.track_key from our_tracks)
+    where
+        track_key in (select our_tracks.track_key from our_tracks)
+        {%- if is_incremental() %}
+        and metadata_field in (select our_config.metadata_field from our_config)
+        {%- endif %}
 ),
 
 our_matches as (
@@ -65,7 +89,13 @@ outcomes as (
 ),
 
 decisions as (
-    {{ waterfall_decisions('our_candidates', 'outcomes', 'config') | indent(4) }}
+    {{ waterfall_decisions('our_candidates', 'outcomes', 'our_config' if is_incremental() else 'config') | indent(4) }}
 )
 
-select * from decisions
+select *
+from decisions
+{%- if is_incremental() %}
+where
+    track_key in (select changed_tracks.track_key from changed_tracks)
+    or metadata_field in (select changed_fields.metadata_field from changed_fields)
+{%- endif %}

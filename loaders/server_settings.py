@@ -55,6 +55,8 @@ def settings(memory: int, processors: int, socket_dir: Path) -> dict[str, str]:
         # dbt's statements are many and short: compiling each costs more than it saves.
         "jit": "off",
         "random_page_cost": "1.1",
+        # Remembering the rows of inner sides costs more than it saves where nearly every key comes once.
+        "enable_memoize": "off",
         "max_parallel_workers": str(workers),
         "max_parallel_workers_per_gather": str(min(4, workers // 2)),
         "max_parallel_maintenance_workers": str(min(4, workers // 2)),

@@ -198,14 +198,15 @@ exists(
 {%- endmacro %}
 
 
-{# -- Making JSON -- #}
+{# -- Making JSON. A document within a document is made with is_part, and the outermost goes through json_whole: PostgreSQL keeps
+   parts as text then, where it would take each apart and put it together again on every level. -- #}
 
-{% macro json_build(pairs) -%}
-    {{ return(adapter.dispatch('json_build', 'songnodes')(pairs)) }}
+{% macro json_build(pairs, is_part=false) -%}
+    {{ return(adapter.dispatch('json_build', 'songnodes')(pairs, is_part)) }}
 {%- endmacro %}
 
-{% macro default__json_build(pairs) -%}
-jsonb_build_object(
+{% macro default__json_build(pairs, is_part) -%}
+{{ 'json' if is_part else 'jsonb' }}_build_object(
     {%- for name, value in pairs.items() %}
     '{{ name | replace("'", "''") }}', {{ value }}{{ ',' if not loop.last }}
     {%- endfor %}
@@ -213,21 +214,31 @@ jsonb_build_object(
 {%- endmacro %}
 
 
-{% macro json_object_agg(key, value, order_by=none) -%}
-    {{ return(adapter.dispatch('json_object_agg', 'songnodes')(key, value, order_by)) }}
+{% macro json_object_agg(key, value, order_by=none, is_part=false) -%}
+    {{ return(adapter.dispatch('json_object_agg', 'songnodes')(key, value, order_by, is_part)) }}
 {%- endmacro %}
 
-{% macro default__json_object_agg(key, value, order_by) -%}
-jsonb_object_agg({{ key }}, {{ value }} order by {{ order_by or key }}) filter (where {{ key }} is not null)
+{% macro default__json_object_agg(key, value, order_by, is_part) -%}
+{{ 'json' if is_part else 'jsonb' }}_object_agg({{ key }}, {{ value }} order by {{ order_by or key }}) filter (where {{ key }} is not null)
 {%- endmacro %}
 
 
-{% macro json_array_agg(value, order_by) -%}
-    {{ return(adapter.dispatch('json_array_agg', 'songnodes')(value, order_by)) }}
+{% macro json_array_agg(value, order_by, where=none, is_part=false) -%}
+    {{ return(adapter.dispatch('json_array_agg', 'songnodes')(value, order_by, where, is_part)) }}
 {%- endmacro %}
 
-{% macro default__json_array_agg(value, order_by) -%}
-jsonb_agg({{ value }} order by {{ order_by }}) filter (where {{ value }} is not null)
+{# A condition is cheaper than making every value twice, once to see whether it is there. #}
+{% macro default__json_array_agg(value, order_by, where, is_part) -%}
+{{ 'json' if is_part else 'jsonb' }}_agg({{ value }} order by {{ order_by }}) filter (where {{ where or value ~ ' is not null' }})
+{%- endmacro %}
+
+
+{% macro json_whole(part) -%}
+    {{ return(adapter.dispatch('json_whole', 'songnodes')(part)) }}
+{%- endmacro %}
+
+{% macro default__json_whole(part) -%}
+cast({{ part }} as jsonb)
 {%- endmacro %}
 
 

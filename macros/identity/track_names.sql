@@ -23,19 +23,24 @@
             patterns.featuring_suffix,
             patterns.unidentified,
             patterns.joining,
-            {{ pattern_replace(
-                pattern_replace(
-                    pattern_replace(
+            -- without brackets or a dash there is nothing to find, which is told faster than by the patterns
+            case
+                when {{ regex_matches('cleaned.title_clean', '[[(]| [-–] ') }}
+                    then {{ pattern_replace(
                         pattern_replace(
-                            pattern_replace('cleaned.title_clean', 'patterns.noise_group'),
-                            'patterns.noise_suffix'
+                            pattern_replace(
+                                pattern_replace(
+                                    pattern_replace('cleaned.title_clean', 'patterns.noise_group'),
+                                    'patterns.noise_suffix'
+                                ),
+                                "'[[(](?:0?[1-9]|1[0-2])[AB][])]'"
+                            ),
+                            'patterns.version_suffix', ' (\\1)'
                         ),
-                        "'[[(](0?[1-9]|1[0-2])[AB][])]'"
-                    ),
-                    'patterns.version_suffix', ' (\\1)'
-                ),
-                'patterns.plain_version_group'
-            ) }} as title_denoised
+                        'patterns.plain_version_group'
+                    ) }}
+                else cleaned.title_clean
+            end as title_denoised
         from cleaned
         cross join {{ patterns }} as patterns
         {{ evaluated_once() }}
@@ -54,14 +59,21 @@
         select
             *,
             {{ pattern_extract_all('title_without_brackets', 'featuring_suffix', ', ') }} as guests_bare,
-            {{ pattern_extract_all('title_without_brackets', 'version_group') }} as version_found,
-            {{ pattern_replace(
-                pattern_replace(
-                    pattern_replace('title_without_brackets', 'featuring_suffix'),
-                    'version_group'
-                ),
-                "'[ ]*[[][^][]*[]][ ]*$'"
-            ) }} as title_rest
+            case
+                when {{ regex_matches('title_without_brackets', '[[(]') }}
+                    then {{ pattern_extract_all('title_without_brackets', 'version_group') }}
+            end as version_found,
+            case
+                when {{ regex_matches('title_without_brackets', '[[(]') }}
+                    then {{ pattern_replace(
+                        pattern_replace(
+                            pattern_replace('title_without_brackets', 'featuring_suffix'),
+                            'version_group'
+                        ),
+                        "'[ ]*[[][^][]*[]][ ]*$'"
+                    ) }}
+                else {{ pattern_replace('title_without_brackets', 'featuring_suffix') }}
+            end as title_rest
         from guests_apart
         {{ evaluated_once() }}
     )

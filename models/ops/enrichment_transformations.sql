@@ -43,7 +43,7 @@ decided as (
         max(case when outcome = 'accepted' then bronze_id end) as bronze_id,
         {{ json_array_agg(json_build({
             'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'value': 'value', 'confidence': 'confidence',
-        }), 'priority') }} as attempts
+        }, is_part=true), 'priority', where='true', is_part=true) }} as attempts
     from our_decisions
     group by track_key, metadata_field
 ),
@@ -134,7 +134,7 @@ select
     compared.new_confidence,
     compared.priority,
     compared.bronze_id,
-    compared.attempts,
+    {{ json_whole('compared.attempts') }} as attempts,
     current_timestamp as logged_at
 from compared
 -- a track that is no more, because it was merged into another, has lost its values

@@ -101,9 +101,10 @@ fields as (
         max(case when outcome = 'accepted' then {{ column }} end) as {{ column }},
         {%- endfor %}
         {{ json_array_agg(
-            "case when outcome <> 'skipped' then " ~ json_build({
+            json_build({
                 'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'confidence': 'confidence',
-            }) ~ ' end', 'priority'
+            }, is_part=true),
+            'priority', where="outcome <> 'skipped'", is_part=true
         ) }} as attempts
     from our_decisions
     group by track_key, metadata_field
@@ -120,7 +121,7 @@ wide as (
         {{ json_object_agg('metadata_field', json_build({
             'provider': 'provider', 'confidence': 'confidence', 'priority': 'priority', 'fetched_at': 'fetched_at',
             'attempts': 'attempts',
-        })) }} as field_metadata,
+        }, is_part=true), is_part=true) }} as field_metadata,
         {{ json_object_agg('case when confidence is not null then metadata_field end', 'confidence', 'metadata_field') }}
             as field_confidence,
         {{ array_sorted_text(array_agg_text('provider', 'metadata_field')) }} as providers_used
@@ -164,7 +165,7 @@ typed as (
         coalesce(wide.filled_count, 0) as filled_count,
         field_counts.field_count,
         coalesce(wide.mean_confidence, 0) as mean_confidence,
-        coalesce(wide.field_metadata, {{ json_build({}) }}) as field_metadata,
+        coalesce(wide.field_metadata, {{ json_build({}, is_part=true) }}) as field_metadata,
         coalesce(wide.field_confidence, {{ json_build({}) }}) as field_confidence,
         coalesce(wide.providers_used, {{ array_compact(['null']) }}) as providers_used,
         coalesce(calls.api_calls, 0) as api_calls,
@@ -272,12 +273,12 @@ content as (
             + {{ var('quality_weight_validation') }} * validation_score, 4
         ) as decimal(5, 4)) as data_quality_score,
         providers_used,
-        {{ json_build({
+        {{ json_whole(json_build({
             'fields': 'field_metadata', 'providers_used': 'providers_used',
             'api_calls': json_build({'calls': 'api_calls', 'failed': 'failed_api_calls', 'cost_usd': 'api_cost_usd'}),
             'completeness_score': 'round(completeness_score, 4)', 'confidence_score': 'round(confidence_score, 4)',
             'validation_score': 'validation_score',
-        }) }} as enrichment_metadata,
+        }, is_part=true)) }} as enrichment_metadata,
         field_confidence
     from scored
     {{ evaluated_once() }}

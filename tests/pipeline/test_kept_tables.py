@@ -1,0 +1,156 @@
+"""A table that is built whole stays while nothing changed, and is built anew when anything did.
+
+In a project of its own with this project's macros: one kept table that draws a number whenever it is built.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+from loaders import database
+from loaders.database import PROJECT_DIR, Embedded
+from tests.conftest import Connection, using
+
+PROJECT = """
+name: songnodes
+version: "0.1.0"
+profile: songnodes
+macro-paths: [macros]
+flags: {send_anonymous_usage_stats: false}
+models: {songnodes: {+schema: kept_tables, +materialized: table}}
+"""
+DRAWN = """
+{{ config(meta={'kept_while_unchanged': true}) }}
+select random() as drawn, (select count(*) from {{ ref('int_tracks_to_decide') }}) as decided
+"""
+MODELS = {
+    "drawn": DRAWN,
+    "int_tracks_to_decide": "select 1 as track_key where {{ var('has_news', false) }}",
+    "taking": "{{ config(tags=['takes_in_loads']) }} select 1 as one",
+}
+STATE = """
+create schema ops;
+create table ops.bronze_loads (load_id text);
+create table ops.enrichment_pipeline_runs (
+    run_id text, run_type text, tracks_processed bigint, started_at timestamptz default clock_timestamp()
+);
+create table ops.kept_tables (
+    table_name text primary key, content_token text, built_at timestamptz default current_timestamp
+);
+insert into ops.enrichment_pipeline_runs values ('first', 'incremental', 1);
+"""
+
+
+class Project:
+    """A little dbt project on a server."""
+
+    def __init__(self, folder: Path, connection: Connection) -> None:
+        """Write it."""
+        self.folder, self._connection = folder, connection
+        self._read: Manifest | None = None
+        (folder / "models").mkdir()
+        (folder / "dbt_project.yml").write_text(PROJECT)
+        shutil.copy(PROJECT_DIR / "profiles.yml", folder)
+        (folder / "macros").mkdir()
+        for name in ("ops/kept_tables.sql", "generate_schema_name.sql"):
+            shutil.copy(PROJECT_DIR / "macros" / name, folder / "macros")
+        # the one macro of another file that is needed
+        (folder / "macros" / "relation_of.sql").write_text(
+            "{% macro relation_of(name, kind='model') -%}"
+            "{{ return(graph.nodes[kind ~ '.songnodes.' ~ name].relation_name) }}{%- endmacro %}"
+        )
+        for name, sql in MODELS.items():
+            self.write(name, sql)
+
+    def write(self, model: str, sql: str) -> None:
+        """Write a model."""
+        self._read = None
+        (self.folder / "models" / f"{model}.sql").write_text(sql)
+
+    def ask(self, query: str) -> None:
+        """Run a statement."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(query)
+
+    def drawn_by(self, command: str = "build", *arguments: str) -> float:
+        """The number that stands in the table after a dbt command."""
+        project, target = str(self.folder), str(self.folder / "target")
+        options = ["--project-dir", project, "--profiles-dir", project, "--target-path", target]
+        options += ["--log-path", target, "--quiet"]
+        if self._read is None:
+            parsed = dbtRunner().invoke(["parse", *options]).result
+            assert isinstance(parsed, Manifest)
+            self._read = parsed
+        ran = dbtRunner(manifest=self._read).invoke([command, *arguments, *options])
+        assert ran.success, ran.exception or ran.result
+        with self._connection.cursor() as cursor:
+            cursor.execute("select drawn from kept_tables.drawn")
+            row = cursor.fetchone()
+        assert row is not None
+        return float(row[0])
+
+
+@pytest.fixture(scope="module")
+def project(server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The project, its table built once."""
+    with using(server), contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        made = Project(tmp_path_factory.mktemp("project"), connection)
+        made.ask("drop schema if exists ops, kept_tables cascade")
+        made.ask(STATE)
+        # the first time nobody knows what changed; the second run is the first that can be told from others
+        made.drawn_by()
+        made.drawn_by()
+        yield made
+        made.ask("drop schema if exists ops, kept_tables cascade")
+
+
+def test_a_table_stays_while_nothing_changed(project: Project) -> None:
+    before = project.drawn_by()
+    assert project.drawn_by() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("run",), ("build", "--select", "drawn"), ("build", "--vars", "{has_news: true}")],
+    ids=["without seeds", "a part of the project", "with news about tracks"],
+)
+def test_a_run_that_may_see_something_else_builds_anew(project: Project, arguments: tuple[str, ...]) -> None:
+    before = project.drawn_by()
+    assert project.drawn_by(*arguments) != before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into ops.bronze_loads values ('another')",
+        "insert into ops.enrichment_pipeline_runs values ('second', 'incremental', 5)",
+    ],
+    ids=["a load", "an earlier run that decided something"],
+)
+def test_what_came_since_builds_anew_once(project: Project, statement: str) -> None:
+    before = project.drawn_by()
+    project.ask(statement)
+    after = project.drawn_by()
+    assert after != before
+    assert project.drawn_by() == after
+
+
+def test_other_code_builds_anew(project: Project) -> None:
+    before = project.drawn_by()
+    project.write("taking", "{{ config(tags=['takes_in_loads']) }} select 2 as one")
+    assert project.drawn_by() != before
+
+
+def test_sql_that_reads_the_clock_is_always_built(project: Project) -> None:
+    project.write("drawn", DRAWN.replace("as decided", "as decided, current_date as day"))
+    before = project.drawn_by()
+    assert project.drawn_by() != before
+    project.write("drawn", DRAWN)

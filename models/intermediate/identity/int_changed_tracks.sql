@@ -2,8 +2,8 @@
     indexes=[{'columns': ['track_key'], 'unique': true}],
 ) }}
 
--- What this run matches and decides anew: the tracks of the changed keys. A key that was merged into one of them is listed too, so that
--- what was written while it was a track of its own is written no more.
+-- What this run matches and decides anew: the tracks of the changed keys. A key that was merged into one of them is listed
+-- too, so that what was written while it was a track of its own is written no more.
 with changed_keys as (
     select * from {{ ref('int_changed_keys') }}
 ),

@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['track_key'], 'unique': true}]) }}
 
--- What this run decides anew: what changed, and every track when the config of a field did. Matches do not depend on the config, so
--- they stay as they are then.
+-- What this run decides anew: what changed, and every track when the config of a field did. Matches do not depend on the
+-- config, so they stay as they are then.
 with changed_tracks as (
     select * from {{ ref('int_changed_tracks') }}
 ),

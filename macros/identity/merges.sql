@@ -12,7 +12,7 @@
             ids.id_kind as merge_method
         from {{ ids }} as ids
         {%- if keys %}
-        where ids.link_key in (select ours.link_key from {{ ids }} as ours where {{ within('ours', keys) }})
+        where {{ is_any_of('ids.link_key', 'select ours.link_key from ' ~ ids ~ ' as ours where ' ~ within('ours', keys)) }}
         {%- endif %}
         union all
         select
@@ -31,9 +31,12 @@
                     guestless.main_key = names.main_key
                     and not guestless.has_guests
                     and mentions.source_playlist_id is not null
+                    {%- if keys %}
+                    and {{ is_any_of('guestless.main_key', main_keys_of(names, keys)) }}
+                    {%- endif %}
             )
             {%- if keys %}
-            and names.main_key in (select ours.main_key from {{ names }} as ours where {{ within('ours', keys) }})
+            and {{ is_any_of('names.main_key', main_keys_of(names, keys)) }}
             {%- endif %}
         union all
         {{ pair_links(swapped_pairs(names, keys), 'swapped') | indent(8) }}
@@ -44,6 +47,11 @@
     where
         methods.is_enabled
         and links.track_key in (select published.track_key from {{ published_keys }} as published)
+{%- endmacro %}
+
+
+{% macro main_keys_of(names, keys) -%}
+select ours.main_key from {{ names }} as ours where {{ within('ours', keys) }}
 {%- endmacro %}
 
 
@@ -85,10 +93,10 @@ select distinct
     case when ours.track_key < theirs.track_key then ours.track_key else theirs.track_key end as left_key,
     case when ours.track_key < theirs.track_key then theirs.track_key else ours.track_key end as right_key
 from (
-    {{ slip_blocks(names, keys) | indent(4) }}
+    {{ slip_blocks(names, within('names', keys)) | indent(4) }}
 ) as ours
 inner join (
-    {{ slip_blocks(names) | indent(4) }}
+    {{ slip_blocks(names, beside(names, keys)) | indent(4) }}
 ) as theirs
     on
         ours.equal_key = theirs.equal_key
@@ -102,7 +110,23 @@ where
 {%- endmacro %}
 
 
-{% macro slip_blocks(names, keys=none) -%}
+{# Names that are equal to one of ours on one side: no others can be a slip apart from it. -#}
+{% macro beside(names, keys) -%}
+    {%- if keys -%}
+(
+    {%- for side in ['credit_key', 'song_key'] %}
+    {{ is_any_of('names.' ~ side, 'select ours.' ~ side ~ ' from ' ~ names ~ ' as ours where ' ~ within('ours', keys)) }}
+    {%- if not loop.last %} or {% endif %}
+    {%- endfor %}
+)
+    {%- else -%}
+true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# which: a condition on names. -#}
+{% macro slip_blocks(names, which) -%}
 select distinct
     texts.track_key,
     texts.equal_key,
@@ -126,7 +150,8 @@ from (
         end as number_at_end
     from {{ names }} as names
     cross join (select 'song' as side union all select 'credit' as side) as sides
-    where names.credit_key is not null and {{ within('names', keys) }}
+    where names.credit_key is not null and {{ which }}
+    {{ evaluated_once() }}
 ) as texts
 cross join (select 'head' as part union all select 'tail' as part) as parts
 where length(texts.content) >= {{ var('slip_min_letters') }}

@@ -64,7 +64,7 @@ contradicted as (
         max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
         max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
     from {{ ref('int_waterfall__contradictions') }}
-    where track_key in ({{ tracks_to_build() }})
+    where track_key in ({{ tracks_to_build('int_tracks_to_decide') }})
     group by track_key
 ),
 

@@ -9,16 +9,12 @@
 -- Which published keys are one track, and by what. The key that was loaded first stands for all. Links are never taken
 -- back, as bronze forgets nothing; so a merge, once made, stays, and any order of loads ends in the same track_merges.
 {%- set rounds = 4 %}
+{#- named as tables, and no CTEs, so that their indexes find what belongs to the few keys that changed #}
+{%- set names = ref('int_track_names') %}
+{%- set ids = ref('int_track_ids') %}
+{%- set sighted = ref('int_track_mentions') %}
 
-with names as (
-    select * from {{ ref('int_track_names') }}
-),
-
-ids as (
-    select * from {{ ref('int_track_ids') }}
-),
-
-published_keys as (
+with published_keys as (
     select * from {{ ref('int_published_keys') }}
 ),
 
@@ -41,7 +37,7 @@ neighbours as (
     union
     select track_key
     from (
-        {{ identity_links('names', 'ids', 'published_keys', 'methods', 'mentions', 'changed_keys') | indent(8) }}
+        {{ identity_links(names, ids, 'published_keys', 'methods', sighted, 'changed_keys') | indent(8) }}
     ) as touching
 ),
 
@@ -63,7 +59,7 @@ our_keys as (
 {% endif -%}
 links as (
     {{ identity_links(
-        'names', 'ids', 'published_keys', 'methods', 'mentions', 'our_keys' if is_incremental() else none
+        names, ids, 'published_keys', 'methods', sighted, 'our_keys' if is_incremental() else none
     ) | indent(4) }}
 ),
 

@@ -7,16 +7,12 @@
 ) }}
 
 -- Match before trust: how well each hit is about the track that was asked for.
+{#- named as tables, and no CTEs: each is read twice, and PostgreSQL would copy it whole and find nothing by its indexes #}
+{%- set names = ref('int_track_names') %}
+{%- set hits = ref('int_provider_hits') %}
+
 with tracks as (
     select * from {{ ref('int_tracks') }}
-),
-
-names as (
-    select * from {{ ref('int_track_names') }}
-),
-
-hits as (
-    select * from {{ ref('int_provider_hits') }}
 ),
 
 track_merges as (
@@ -63,9 +59,9 @@ our_hits as (
         abs(hits.duration_ms - our_tracks.published_duration_ms) as duration_difference_ms
     from our_tracks
     inner join members on our_tracks.track_key = members.track_key
-    inner join names as asked on members.published_key = asked.track_key
-    inner join hits on asked.name_key = hits.asked_name_key
-    left join names as theirs on hits.name_key = theirs.name_key
+    inner join {{ names }} as asked on members.published_key = asked.track_key
+    inner join {{ hits }} as hits on asked.name_key = hits.asked_name_key
+    left join {{ names }} as theirs on hits.name_key = theirs.name_key
     where
         (hits.name_key is not null or hits.provider_track_id is not null)
         and hits.provider <> 'manual'
@@ -162,7 +158,7 @@ about_artists as (
         our_artists.match_score,
         cast(null as {{ dbt.type_int() }}) as duration_difference_ms
     from our_artists
-    inner join hits
+    inner join {{ hits }} as hits
         on
             our_artists.provider = hits.provider
             and our_artists.provider_artist_id = hits.provider_artist_id
@@ -186,8 +182,8 @@ corrections as (
         cast(null as {{ dbt.type_int() }}) as duration_difference_ms
     from our_tracks
     inner join members on our_tracks.track_key = members.track_key
-    inner join names as asked on members.published_key = asked.track_key
-    inner join hits on asked.name_key = hits.asked_name_key
+    inner join {{ names }} as asked on members.published_key = asked.track_key
+    inner join {{ hits }} as hits on asked.name_key = hits.asked_name_key
     where hits.provider = 'manual'
 ),
 

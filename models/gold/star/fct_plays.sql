@@ -4,6 +4,7 @@
         {'columns': ['play_id'], 'unique': true},
         {'columns': ['track_id', 'played_on']},
         {'columns': ['listener_id', 'played_at']},
+        {'columns': ['dj_artist_id', 'played_on']},
         {'columns': ['playlist_id', 'row_index']},
         {'columns': ['played_on']},
     ],

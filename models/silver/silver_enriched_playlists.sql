@@ -46,7 +46,7 @@ set_pages as (
         sets.playlist_id,
         sets.page_rank
     from sets
-    inner join pages on sets.page_id = pages.page_id and sets.bronze_id = pages.bronze_id
+    inner join pages on sets.bronze_id = pages.bronze_id
 ),
 
 gathered as (

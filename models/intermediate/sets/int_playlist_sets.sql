@@ -59,7 +59,7 @@ same_address as (
     where ours.source < theirs.source
 ),
 
--- a DJ may play several sets a day; a month is no day
+-- a DJ may play several sets a day, with some tracks in all of them; a month is no day
 dates as (
     select
         current_pages.page_id,
@@ -142,10 +142,8 @@ pairs as (
     inner join track_counts as theirs on tracks_shared.right_id = theirs.page_id
     where
         tracks_shared.track_count >= {{ tracks_needed }}
-        and (
-            tracks_shared.track_count >= {{ share_needed }} * ours.track_count
-            or tracks_shared.track_count >= {{ share_needed }} * theirs.track_count
-        )
+        and tracks_shared.track_count >= {{ share_needed }} * ours.track_count
+        and tracks_shared.track_count >= {{ share_needed }} * theirs.track_count
 ),
 
 links as (

@@ -6,10 +6,8 @@
     contract={'enforced': true},
     pre_hook="{{ delete_merged_tracks() }}",
     indexes=[
-        {'columns': ['id'], 'unique': true}, {'columns': ['track_key'], 'unique': true},
-        {'columns': ['spotify_id']},
-        {'columns': ['data_quality_score']},
-        {'columns': [search_index('search_text')], 'type': 'gin'},
+        {'columns': ['id'], 'unique': true}, {'columns': ['track_key'], 'unique': true}, {'columns': ['spotify_id']},
+        {'columns': ['data_quality_score']}, {'columns': [search_index('search_text')], 'type': 'gin'},
     ],
     tags=['takes_in_loads'],
 ) }}
@@ -17,12 +15,10 @@
 {%- set number_types = {
     'bpm': 'decimal(6, 2)', 'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
     'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
-    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int(),
-} %}
+    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int()} %}
 {%- set text_fields = [
     'spotify_id', 'isrc', 'musicbrainz_id', 'beatport_id', 'discogs_id', 'key', 'genre', 'release_date', 'release_name',
-    'label', 'artist_name', 'track_title',
-] %}
+    'label', 'artist_name', 'track_title'] %}
 {%- set shares = ['energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness'] %}
 {%- set in_conflict = "typed.track_key in (select c.track_key from " ~ ref('int_track_conflicts')
     ~ " as c where c.conflict_kind = '?')" %}

@@ -32,19 +32,19 @@ demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL
 	@$(WITH_SOCKET) $(BUILD)
 	@$(RUN) summary
 
-# Linters and tests run beside each other: each alone leaves processors idle.
+# Built first: sqlfluff sees the models as they are when their tables are there, and the tests of what comes out need no second
+# build. Linters and tests then run beside each other, since each alone leaves processors idle.
 test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests, on a server of its own
 	@$(OWN_SERVER); \
 	$(RUN) db stop; rm -rf "$$SONGNODES_DATA_DIR"; $(RUN) db start; $(RUN); \
 	export SONGNODES_SOCKET_DIR="$$($(RUN) db socket)"; \
-	$(MAKE) --no-print-directory --jobs 2 lint-all build-and-pytest
+	$(DBT) --quiet build; echo "dbt build: all models, data tests and unit tests pass"; \
+	$(MAKE) --no-print-directory --jobs 2 lint-all pytest
 
-# Built first, so that the tests of what comes out need no second build.
-.PHONY: build-and-pytest
-build-and-pytest: export DBT_TARGET_PATH = $(CURDIR)/.songnodes/test/target
-build-and-pytest:
-	@$(DBT) --quiet build && echo "dbt build: all models, data tests and unit tests pass"
-	@SONGNODES_BUILT="$$SONGNODES_DATA_DIR" $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+.PHONY: pytest
+pytest:
+	@SONGNODES_BUILT="$$SONGNODES_DATA_DIR" DBT_TARGET_PATH="$$SONGNODES_DATA_DIR/target" \
+		$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo)
 	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && $(MAKE) --no-print-directory lint-all

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from loaders.errors import LoaderError
@@ -152,6 +152,7 @@ def requests_of(name: str) -> Request:
 @pytest.mark.parametrize("name", MODULES)
 @FUZZ
 @given(body=BODIES, saved=st.booleans())
+@example(body=b'{"data": [null]}', saved=False)
 def test_a_parser_gives_pages_of_the_one_shape_or_says_why_not(name: str, body: bytes, saved: bool) -> None:
     document = Document(body, None if saved else requests_of(name), "2001 - X - Y" if saved else None)
     try:

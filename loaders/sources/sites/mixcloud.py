@@ -67,7 +67,8 @@ def _listed(answer: Json) -> Reading:
     """A list names the shows, without their sections: each is asked by itself."""
     keys = [text_of(item.get("key")) or "" for item in objects(answer["data"])]
     reading = Reading(more=[Request(API + key) for key in keys if _SHOW.fullmatch(key)])
-    if keys and not reading.more:
+    # also a list of what is no object at all: only an empty list says that there are no shows
+    if answer["data"] and not reading.more:
         raise Unreadable("a list, but not of shows")
     # An empty page can name a next one for ever.
     onward = text_of(dig(answer, "paging", "next"))

@@ -25,52 +25,46 @@ best as (
     {{ waterfall_best_candidates('candidates', 'places') | indent(4) }}
 ),
 
-said as (
-    select
-        best.track_key,
-        best.metadata_field,
-        best.value,
-        places.provider
-    from best
-    inner join places on best.metadata_field = places.metadata_field and best.priority = places.priority
-),
-
+-- told apart by place, which is in the order of the names: names joined here would hide from PostgreSQL how many rows there are
 pairs as (
     select
-        first_said.metadata_field,
-        first_said.provider,
-        second_said.provider as other_provider,
-        {{ values_agree('first_said.metadata_field', 'first_said.value', 'second_said.value') }} as agreement
-    from said as first_said
-    inner join said as second_said
+        first_best.metadata_field,
+        first_best.priority,
+        second_best.priority as other_priority,
+        {{ values_agree('first_best.metadata_field', 'first_best.value', 'second_best.value') }} as agreement
+    from best as first_best
+    inner join best as second_best
         on
-            first_said.track_key = second_said.track_key
-            and first_said.metadata_field = second_said.metadata_field
-            and first_said.provider < second_said.provider
+            first_best.track_key = second_best.track_key
+            and first_best.metadata_field = second_best.metadata_field
+            and first_best.priority < second_best.priority
 ),
 
 counted as (
     select
         metadata_field,
-        provider,
-        other_provider,
+        priority,
+        other_priority,
         count(*) as tracks,
         sum(case when agreement = 'equal' then 1 else 0 end) as equal_tracks,
         sum(case when agreement = 'half_or_double' then 1 else 0 end) as half_or_double_tracks,
         sum(case when agreement = 'compatible' then 1 else 0 end) as compatible_tracks,
         sum(case when agreement = 'different' then 1 else 0 end) as different_tracks
     from pairs
-    group by metadata_field, provider, other_provider
+    group by metadata_field, priority, other_priority
 )
 
 select
-    metadata_field,
-    provider,
-    other_provider,
-    tracks,
-    equal_tracks,
-    half_or_double_tracks,
-    compatible_tracks,
-    different_tracks,
-    cast(round(cast(equal_tracks as decimal(14, 4)) / tracks, 4) as decimal(5, 4)) as agreement_rate
+    counted.metadata_field,
+    places.provider,
+    other_places.provider as other_provider,
+    counted.tracks,
+    counted.equal_tracks,
+    counted.half_or_double_tracks,
+    counted.compatible_tracks,
+    counted.different_tracks,
+    cast(round(cast(counted.equal_tracks as decimal(14, 4)) / counted.tracks, 4) as decimal(5, 4)) as agreement_rate
 from counted
+inner join places on counted.metadata_field = places.metadata_field and counted.priority = places.priority
+inner join places as other_places
+    on counted.metadata_field = other_places.metadata_field and counted.other_priority = other_places.priority

@@ -15,13 +15,7 @@ select
     raw.id as provider_artist_id,
     {{ text_or_null('raw.name') }} as artist_name
 from answers
--- lists hold `results`, the search endpoint `tracks`, a lookup is one track
-{{ flatten_array(
-    "case answers.endpoint when 'catalog/tracks/{id}' then " ~ json_as_array('answers.response')
-    ~ " when 'catalog/search' then " ~ json_get('answers.response', ['tracks'])
-    ~ " else " ~ json_get('answers.response', ['results']) ~ " end",
-    'hit'
-) }}
+{{ answer_hits('beatport') }}
 {{ flatten_array(json_get('hit.item', ['artists']), 'artist') }}
 {{ json_fields('artist.item', 'raw', texts={'id': ['id'], 'name': ['name']}) }}
 where

@@ -42,13 +42,7 @@ typed as (
         {{ text_or_null('raw.release_title') }} as release_name,
         {{ text_or_null('raw.label') }} as label
     from answers
-    -- lists hold `results`, the search endpoint `tracks`, a lookup is one track
-    {{ flatten_array(
-        "case answers.endpoint when 'catalog/tracks/{id}' then " ~ json_as_array('answers.response')
-        ~ " when 'catalog/search' then " ~ json_get('answers.response', ['tracks'])
-        ~ " else " ~ json_get('answers.response', ['results']) ~ " end",
-        'hit'
-    ) }}
+    {{ answer_hits('beatport') }}
     {{ json_fields(
         'hit.item', 'raw',
         texts={

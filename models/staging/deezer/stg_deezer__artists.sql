@@ -18,11 +18,7 @@ select
     raw.id as provider_artist_id,
     {{ text_or_null('raw.name') }} as artist_name
 from answers
-{{ flatten_array(
-    "case when answers.endpoint = 'search' then " ~ json_get('answers.response', ['data'])
-    ~ " else " ~ json_as_array('answers.response') ~ " end",
-    'hit'
-) }}
+{{ answer_hits('deezer') }}
 -- a search names the main artist only
 {{ flatten_array(
     'coalesce(' ~ json_get('hit.item', ['contributors']) ~ ', ' ~ json_as_array(json_get('hit.item', ['artist'])) ~ ')', 'artist'

@@ -31,11 +31,7 @@ select
     {{ partial_date('raw.release_date') }} as release_date,
     {{ text_or_null('raw.album_title') }} as release_name
 from answers
-{{ flatten_array(
-    "case when answers.endpoint = 'search' then " ~ json_get('answers.response', ['data'])
-    ~ " else " ~ json_as_array('answers.response') ~ " end",
-    'hit'
-) }}
+{{ answer_hits('deezer') }}
 {{ json_fields(
     'hit.item', 'raw',
     texts={

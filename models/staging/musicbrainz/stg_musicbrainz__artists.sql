@@ -21,12 +21,7 @@ select
         where="coalesce(" ~ json_text('element.item', ['type']) ~ ", 'Artist name') = 'Artist name'"
     ) }} as aliases
 from answers
--- a search and an ISRC hold a list of recordings, a lookup is one
-{{ flatten_array(
-    "case answers.endpoint when 'recording/{mbid}' then " ~ json_as_array('answers.response')
-    ~ " else " ~ json_get('answers.response', ['recordings']) ~ " end",
-    'hit'
-) }}
+{{ answer_hits('musicbrainz') }}
 {{ flatten_array(json_get('hit.item', ['artist-credit']), 'artist') }}
 {{ json_fields(
     'artist.item', 'raw',

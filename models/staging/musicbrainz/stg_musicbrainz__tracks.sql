@@ -49,12 +49,7 @@ typed as (
         cast({{ number_within('raw.score', 0, 100, 7, 3) }} / 100 as decimal(4, 3)) as strength
     from answers
     cross join noise
-    -- a search and an ISRC hold a list of recordings, a lookup is one
-    {{ flatten_array(
-        "case answers.endpoint when 'recording/{mbid}' then " ~ json_as_array('answers.response')
-        ~ " else " ~ json_get('answers.response', ['recordings']) ~ " end",
-        'hit'
-    ) }}
+    {{ answer_hits('musicbrainz') }}
     {{ json_fields(
         'hit.item', 'raw',
         texts={

@@ -16,12 +16,8 @@ select
     {{ text_or_null('raw.name') }} as artist_name,
     {{ json_array_map('raw.genres', title_case(json_text('element.item', []))) }} as genres
 from answers
--- a search holds a list of tracks; of an artist there is a page of its own
-{{ flatten_array(
-    "case when answers.endpoint = 'search' then " ~ json_get('answers.response', ['tracks', 'items'])
-    ~ " else " ~ json_as_array('answers.response') ~ " end",
-    'hit'
-) }}
+{{ answer_hits('spotify') }}
+-- of an artist there is a page of its own
 {{ flatten_array(
     "case when answers.endpoint = 'artists/{id}' then " ~ json_as_array('hit.item')
     ~ " else " ~ json_get('hit.item', ['artists']) ~ " end",

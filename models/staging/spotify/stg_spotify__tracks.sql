@@ -52,12 +52,7 @@ typed as (
         {{ partial_date('raw.album_release_date') }} as release_date,
         {{ text_or_null('raw.album_name') }} as release_name
     from answers
-    -- a search holds a list of tracks, the other endpoints are about one thing
-    {{ flatten_array(
-        "case when answers.endpoint = 'search' then " ~ json_get('answers.response', ['tracks', 'items'])
-        ~ " else " ~ json_as_array('answers.response') ~ " end",
-        'hit'
-    ) }}
+    {{ answer_hits('spotify') }}
     {{ json_fields(
         'hit.item', 'raw',
         texts={

@@ -94,7 +94,6 @@ scoped_config as (
         config.min_acceptable_confidence,
         config.base_confidence,
         config.own_strength,
-        config.health_status,
         config.field_group,
         config.group_order,
         scopes.scope || config.provider as provider
@@ -111,7 +110,6 @@ scoped_config as (
         config.min_acceptable_confidence,
         config.base_confidence,
         config.own_strength,
-        config.health_status,
         config.field_group,
         config.group_order,
         scopes.scope || config.provider as provider

@@ -7,7 +7,6 @@ with runs as (
 
 select
     runs.run_id,
-    runs.completed_at,
     {{ json_text('place.item', ['metadata_field']) }} as metadata_field,
     {{ json_text('place.item', ['provider']) }} as provider,
     cast({{ json_text('place.item', ['priority']) }} as {{ dbt.type_int() }}) as priority,
@@ -15,7 +14,6 @@ select
     cast({{ json_text('place.item', ['min_acceptable_confidence']) }} as decimal(3, 2)) as min_acceptable_confidence,
     cast({{ json_text('place.item', ['base_confidence']) }} as decimal(3, 2)) as base_confidence,
     {{ json_text('place.item', ['own_strength']) }} as own_strength,
-    {{ json_text('place.item', ['health_status']) }} as health_status,
     {{ json_text('place.item', ['field_group']) }} as field_group,
     cast({{ json_text('place.item', ['group_order']) }} as {{ dbt.type_int() }}) as group_order
 from runs

@@ -26,7 +26,6 @@ documents as (
         load_id,
         endpoint,
         fetched_at,
-        asked_track_key,
         asked_artist,
         asked_title,
         asked_isrc,
@@ -43,7 +42,6 @@ documents as (
             else 'dataset/high-level'
         end as endpoint,
         loaded_at as fetched_at,
-        cast(null as {{ dbt.type_string() }}) as asked_track_key,
         cast(null as {{ dbt.type_string() }}) as asked_artist,
         cast(null as {{ dbt.type_string() }}) as asked_title,
         cast(null as {{ dbt.type_string() }}) as asked_isrc,
@@ -58,7 +56,6 @@ typed as (
         documents.load_id,
         documents.endpoint,
         documents.fetched_at,
-        documents.asked_track_key,
         documents.asked_isrc,
         lower(
             coalesce({{ text_or_null('documents.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})
@@ -98,7 +95,6 @@ select
     'acousticbrainz' as provider,
     typed.endpoint,
     typed.fetched_at,
-    typed.asked_track_key,
     typed.asked_artist,
     typed.asked_title,
     typed.asked_isrc,

@@ -13,7 +13,6 @@ select
     answers.provider,
     answers.endpoint,
     answers.fetched_at,
-    answers.asked_track_key,
     answers.asked_artist,
     answers.asked_title,
     answers.asked_isrc,

@@ -58,7 +58,6 @@ select
     'spotify' as provider,
     'dataset' as endpoint,
     typed.fetched_at,
-    cast(null as {{ dbt.type_string() }}) as asked_track_key,
     typed.artist_name as asked_artist,
     typed.track_title as asked_title,
     cast(null as {{ dbt.type_string() }}) as asked_isrc,

@@ -81,7 +81,6 @@ select
     provider,
     endpoint,
     fetched_at,
-    asked_track_key,
     asked_artist,
     asked_title,
     asked_isrc,

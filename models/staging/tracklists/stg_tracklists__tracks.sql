@@ -39,7 +39,6 @@ select
     typed.source as provider,
     'track_page' as endpoint,
     typed.scraped_at as fetched_at,
-    cast(null as {{ dbt.type_string() }}) as asked_track_key,
     typed.artist_name as asked_artist,
     typed.track_title as asked_title,
     typed.isrc as asked_isrc,

@@ -102,7 +102,6 @@ bronze_ids as (
 facts as (
     select
         track_key,
-        min(seen_at) as first_seen_at,
         max(seen_at) as last_seen_at,
         -- pages disagree by seconds; the shortest length published is a real one
         min(duration_ms) as published_duration_ms,
@@ -120,7 +119,6 @@ select
     ranked_spellings.version_display as version,
     ranked_spellings.version_key,
     facts.published_duration_ms,
-    facts.first_seen_at,
     facts.last_seen_at,
     facts.mention_count,
     merged_keys.merged_track_keys,

@@ -205,7 +205,5 @@ select
     fetched_at,
     match_method,
     cast(match_score as decimal(4, 3)) as match_score,
-    duration_difference_ms,
-    row_number() over (partition by track_key, bronze_id order by match_score desc, hit_rank asc) as match_rank,
-    count(*) over (partition by track_key, bronze_id) - 1 as rivals
+    duration_difference_ms
 from judged

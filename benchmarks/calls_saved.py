@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.servers import load_sample, own_server
-from loaders import database, sources
-from loaders.enrichment import dbt, offline, rounds
+from loaders import database, dbt, sources
+from loaders.enrichment import offline, rounds
 
 # What sites published; the answers of the APIs are for the simulator to give.
 PUBLISHED = ("scraped_tracks", "scraped_playlists", "scraped_artists", "dataset_tracks")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +10,7 @@ from typing import Any
 
 import psycopg2
 
-from loaders.database import PROJECT_DIR
+from loaders import dbt
 
 SCRATCH = "scratch"
 Connection = psycopg2.extensions.connection
@@ -24,17 +21,7 @@ class Compiled:
 
     def __init__(self, target_path: Path, models: Sequence[str], **variables: object) -> None:
         """Compile the models with these variables; the order of the models is the order they run in."""
-        ran = subprocess.run(
-            [str(Path(sys.executable).parent / "dbt"), "compile", "--select", *models, "--quiet",
-             "--vars", json.dumps(variables), "--target-path", str(target_path)],
-            cwd=PROJECT_DIR,
-            env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target_path)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )  # fmt: skip
-        if ran.returncode:
-            raise RuntimeError(f"dbt compile failed:\n{ran.stdout}")
+        dbt.run("compile", "--select", *models, target_path=target_path, variables=variables)
         nodes = json.loads((target_path / "manifest.json").read_text())["nodes"].values()
         by_name = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed")}
         self._relations = {name: node["relation_name"] for name, node in by_name.items()}

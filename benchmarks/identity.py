@@ -9,9 +9,7 @@ together, recall their share among the pairs that belong together.
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+import contextlib
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -22,7 +20,8 @@ from typing import Any
 
 import click
 
-from loaders import database, sample
+from benchmarks.servers import own_server
+from loaders import bronze, database, dbt, sample, sources
 
 PRECISION_GOAL, RECALL_GOAL = 0.999, 0.98
 # What the pipeline made of every spelling: the track it became, after merging.
@@ -162,9 +161,10 @@ def report(name: str, result: Score, worst: int) -> None:
 def main(tracks: int, sets: int | None, seed: int, worst: int, built: bool) -> None:
     """Precision and recall of identity; exit code 1 when a goal is missed."""
     sets = sets or max(3, tracks * 3 // 25)
-    if not built:
-        build(tracks, sets, seed)
-    with tempfile.TemporaryDirectory(prefix="songnodes-truth-") as folder:
+    with contextlib.ExitStack() as stack:
+        if not built:
+            stack.enter_context(_built(tracks, sets, seed))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="songnodes-truth-"))
         sample.write(Path(folder), tracks, sets, seed)
         scores = {"spellings": score(spellings(Path(folder))), "rows of sets": score(rows(Path(folder)))}
     for name, result in scores.items():
@@ -174,27 +174,13 @@ def main(tracks: int, sets: int | None, seed: int, worst: int, built: bool) -> N
         sys.exit(1)
 
 
-def build(tracks: int, sets: int, seed: int) -> None:
-    """Load the sample into a server of its own, from nothing, and build silver."""
-    folder = database.PROJECT_DIR / ".songnodes" / "identity"
-    server = database.Embedded(folder)
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
-    os.environ.update(DBT_TARGET="embedded", SONGNODES_DATA_DIR=str(folder))
-    os.environ["SONGNODES_SOCKET_DIR"] = str(server.start())
-    with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
-        config.write(
-            f'[[songnodes.sources]]\nname = "sample"\ntracks = {tracks}\nsets = {sets}\nseed = {seed}\n'
-        )
-        config.flush()
-        _run("python", "-m", "loaders.run", "--config", config.name)
-    _run("dbt", "--quiet", "build", "--select", "+silver", "--resource-type", "model", "seed")
-
-
-def _run(program: str, *arguments: str) -> None:
-    subprocess.run(
-        [str(Path(sys.executable).with_name(program)), *arguments], check=True, cwd=database.PROJECT_DIR
-    )
+@contextlib.contextmanager
+def _built(tracks: int, sets: int, seed: int) -> Iterator[None]:
+    """A server of its own, in use meanwhile, with the sample loaded and silver built."""
+    with own_server():
+        bronze.load(sources.rows("sample", {"tracks": tracks, "sets": sets, "seed": seed}))
+        dbt.run("build", "--select", "+silver", "--resource-type", "model", "--resource-type", "seed")
+        yield
 
 
 if __name__ == "__main__":

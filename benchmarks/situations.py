@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +15,7 @@ from typing import Any
 import psutil
 import psycopg2.extensions
 
-from loaders.database import PROJECT_DIR
+from loaders import dbt
 
 Connection = psycopg2.extensions.connection
 
@@ -104,22 +101,12 @@ def build(name: str, server: int, target_path: Path, *arguments: str) -> Situati
         arguments: more for dbt.
 
     Raises:
-        RuntimeError: dbt failed.
+        LoaderError: dbt failed.
     """
-    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", *BUILT, *arguments]
     with PeakMemory(server) as memory:
         started, cpu_started = time.perf_counter(), cpu_seconds(server)
-        ran = subprocess.run(
-            [*command, "--target-path", str(target_path)],
-            cwd=PROJECT_DIR,
-            env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target_path)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        dbt.run("build", *BUILT, *arguments, target_path=target_path)
         seconds, cpu_used = time.perf_counter() - started, cpu_seconds(server) - cpu_started
-    if ran.returncode:
-        raise RuntimeError(f"dbt build failed ({name}):\n{ran.stdout[-4000:]}")
     results = json.loads((target_path / "run_results.json").read_text())["results"]
     spans = {result["unique_id"]: _span(result) for result in results if result["timing"]}
     models = {key.split(".")[-1]: span for key, span in spans.items() if key.startswith("model.")}

@@ -8,8 +8,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -17,7 +18,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from loaders import database
+from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
 
 Connection = psycopg2.extensions.connection
@@ -73,50 +74,32 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
-def dbt(*arguments: str, target_path: Path) -> subprocess.CompletedProcess[str]:
-    """Run dbt in the project, with a target folder of its own."""
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "dbt"), *arguments, "--target-path", str(target_path)],
-        cwd=PROJECT_DIR,
-        env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target_path)},
-        capture_output=True,
-        text=True,
-        timeout=900,
-        check=False,
-    )
-
-
 @functools.lru_cache(1)
 def manifest() -> Manifest:
     """The project as dbt reads it, read once for all builds of this process."""
     with tempfile.TemporaryDirectory(prefix="songnodes-") as target:
-        parsed = dbtRunner().invoke(["parse", *_dbt_options(Path(target))])
+        parsed = dbtRunner().invoke(dbt.arguments("parse", target_path=Path(target)))
     assert isinstance(parsed.result, Manifest), parsed.exception
     return parsed.result
 
 
-def dbt_here(*arguments: str, target_path: Path) -> None:
-    """As `dbt`, but in this process, for tests that build more than once; it must succeed."""
-    ran = dbtRunner(manifest=manifest()).invoke([*arguments, *_dbt_options(target_path)])
+def dbt_here(
+    *wanted: str, target_path: Path, variables: Mapping[str, Any] | None = None
+) -> RunExecutionResult:
+    """As `dbt.run`, but in this process, which reads the project once for all tests; it must succeed."""
+    arguments = dbt.arguments(*wanted, target_path=target_path, variables=variables)
+    ran = dbtRunner(manifest=manifest()).invoke(arguments)
     assert ran.exception is None, ran.exception
-    if not ran.success:
-        assert isinstance(ran.result, RunExecutionResult)
-        raise AssertionError([result.message for result in ran.result if result.status == "error"])
+    assert isinstance(ran.result, RunExecutionResult)
+    failed = [result.message for result in ran.result if result.status in ("error", "fail")]
+    assert ran.success, failed
+    return ran.result
 
 
-def _dbt_options(target_path: Path) -> list[str]:
-    project, target = str(PROJECT_DIR), str(target_path)
-    where = [
-        "--project-dir",
-        project,
-        "--profiles-dir",
-        project,
-        "--target-path",
-        target,
-        "--log-path",
-        target,
-    ]
-    return [*where, "--quiet"]
+def compiled_here(query: str, target_path: Path) -> str:
+    """The SQL that dbt makes of a query with macros."""
+    (compiled,) = dbt_here("compile", "--inline", query, target_path=target_path)
+    return str(compiled.node.compiled_code)
 
 
 @contextlib.contextmanager
@@ -170,8 +153,7 @@ def built_server() -> Iterator[Embedded]:
         with using(started):
             loaded = command()
             assert loaded.returncode == 0, loaded.stderr
-            ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=made / "target")
-            assert ran.returncode == 0, ran.stdout
+            dbt.run("build", "--exclude-resource-type", "unit_test", target_path=made / "target")
         yield started
 
 

@@ -13,10 +13,10 @@ from rich import box
 from rich.table import Table
 
 from loaders import candidate as candidates
-from loaders import database
+from loaders import database, dbt
 from loaders import experiment as trial
 from loaders.commands.base import output, say
-from loaders.enrichment import dbt, offline
+from loaders.enrichment import offline
 from loaders.errors import ConfigError
 
 Change = tuple[str, int, str, float]

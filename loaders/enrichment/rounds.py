@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from rich.console import Console
 
-from loaders import database
+from loaders import database, dbt
 from loaders.calls import Answer, Closed, Patience
-from loaders.enrichment import dbt, desks, doors, questions
+from loaders.enrichment import desks, doors, questions
 from loaders.enrichment.asking import Asking
 from loaders.enrichment.budget import Budget
 from loaders.enrichment.desks import Desk
@@ -25,6 +25,9 @@ from loaders.errors import LoaderError
 from loaders.meter import Meter
 from loaders.sources.api import Question
 
+# What dbt builds to say what to ask: no tests, but seeds, since the first round may be the first build.
+REQUESTS = ("--select", "+enrichment_requests")
+FIRST_BUILD = ("build", *REQUESTS, "--resource-type", "model", "--resource-type", "seed")
 # A round ends after so long at the latest, so that what a fast provider said helps while a slow one goes on.
 ROUND_S = 120.0
 # Of a provider without a pace no more is read for one round.
@@ -80,7 +83,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         _begin(connection)
-        dbt.run(*dbt.REQUESTS, variables=variables)
+        dbt.run(*FIRST_BUILD, variables=variables)
         lock = threading.Lock()
 
         def closed(door: Closed) -> None:
@@ -110,7 +113,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
                 landed = _round(result, wish, opened, found, asked, stop, console)
                 if not landed or stop.is_set() or budget.is_spent:
                     break
-                dbt.run("run", "--select", "+enrichment_requests", variables=variables)
+                dbt.run("run", *REQUESTS, variables=variables)
         finally:
             for desk in opened.values():
                 desk.client.close()

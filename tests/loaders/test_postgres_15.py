@@ -15,8 +15,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from loaders import database
-from tests.conftest import Connection, command, dbt, short_folder
+from loaders import database, dbt
+from tests.conftest import Connection, command, short_folder
 from tests.loaders.helpers import ask, do
 
 pytestmark = pytest.mark.long
@@ -110,8 +110,7 @@ def test_load_and_build_give_the_same_there(
         do(connection_15, "delete from bronze.bronze_scraped_playlists")
 
     # the rules by themselves (unit tests) are run where the rest of the tests are
-    ran = dbt("build", "--exclude-resource-type", "unit_test", target_path=postgres_15 / "target")
-    assert ran.returncode == 0, ran.stdout
+    dbt.run("build", "--exclude-resource-type", "unit_test", target_path=postgres_15 / "target")
 
     for query in (
         "select full_track_name, bpm, key, genre_primary, compatible_keys, data_quality_score"

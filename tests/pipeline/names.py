@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg2.extras import execute_values
 
-from tests.conftest import Connection, dbt
+from tests.conftest import Connection, compiled_here
 
 PARSED = """
 with parts as (
@@ -47,11 +47,9 @@ class NamesSql:
 
     @classmethod
     def compile(cls, target_path: Path) -> NamesSql:
-        """Let dbt write it, all at once: it reads the whole project each time it is called."""
+        """Let dbt write it, all at once."""
         queries = BETWEEN.join((PARSED, LINKS, NORMALISED))
-        ran = dbt("--quiet", "compile", "--inline", queries, target_path=target_path)
-        assert ran.returncode == 0, ran.stdout
-        return cls(*ran.stdout.split(BETWEEN))
+        return cls(*compiled_here(queries, target_path).split(BETWEEN))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +18,7 @@ from typing import Any
 
 import pytest
 
-from loaders import bronze, database, sources
-from loaders.database import PROJECT_DIR
+from loaders import bronze, database, dbt, sources
 from loaders.rows import Row
 from tests.conftest import Connection, command, dbt_here, own_server, short_folder
 
@@ -36,7 +34,6 @@ PARTS = 4
 GHOST = "f" * 32
 # All other tables of gold are written whole from this one and from silver.
 PROMOTED = "intermediate.int_promoted_tracks"
-DBT = str(Path(sys.executable).parent / "dbt")
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
 CORRECTION = """
@@ -206,12 +203,8 @@ def kill_a_build(connection: Connection, target: Path) -> None:
     with contextlib.closing(database.connect()) as blocker, blocker.cursor() as cursor:
         # dbt stands still where it would write silver; readers do not mind.
         cursor.execute("lock table silver.silver_enriched_tracks in exclusive mode")
-        process = subprocess.Popen(
-            [DBT, "run", *SELECT, *BUILT_ONCE, "--target-path", str(target)],
-            cwd=PROJECT_DIR,
-            env={**os.environ, "PWD": str(PROJECT_DIR), "DBT_LOG_PATH": str(target)},
-            stdout=subprocess.DEVNULL,
-        )
+        arguments = dbt.arguments("run", *SELECT, *BUILT_ONCE, target_path=target)
+        process = subprocess.Popen([str(dbt.PROGRAM), *arguments], stdout=subprocess.DEVNULL)
         waiting = (
             "select count(*) from pg_locks"
             " where not granted and relation = 'silver.silver_enriched_tracks'::regclass"

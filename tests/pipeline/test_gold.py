@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -192,11 +191,10 @@ def test_a_past_day_knows_nothing_later(
     """As of a day, sets that may be later change nothing: with them and without them gold is the same."""
     day = max(row["set_date"] for row in sets.values() if row["set_date"]) - timedelta(days=400)
     with using(built_server):
-        dbt_here(
-            "compile", "--select", *OF_A_DAY, "--vars", json.dumps({"as_of_date": str(day)}),
-            target_path=tmp_path,
-        )  # fmt: skip
-    queries = {path.stem: path.read_text() for path in tmp_path.glob("compiled/**/*.sql")}
+        compiled = dbt_here(
+            "compile", "--select", *OF_A_DAY, variables={"as_of_date": str(day)}, target_path=tmp_path
+        )
+    queries = {result.node.name: str(result.node.compiled_code) for result in compiled}
     own = ("int_dated_sets", "gold_track_trends", "silver_enriched_playlists")
     contents = []
     # a set of that year of which no month is known may have been played on any day of it

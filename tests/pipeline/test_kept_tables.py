@@ -14,7 +14,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
-from loaders import database
+from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
 from tests.conftest import Connection, using
 
@@ -82,14 +82,14 @@ class Project:
 
     def drawn_by(self, command: str = "build", *arguments: str) -> float:
         """The number that stands in the table after a dbt command."""
-        project, target = str(self.folder), str(self.folder / "target")
-        options = ["--project-dir", project, "--profiles-dir", project, "--target-path", target]
-        options += ["--log-path", target, "--quiet"]
+        def asked(*wanted: str) -> list[str]:
+            return dbt.arguments(*wanted, target_path=self.folder / "target", project=self.folder)
+
         if self._read is None:
-            parsed = dbtRunner().invoke(["parse", *options]).result
+            parsed = dbtRunner().invoke(asked("parse")).result
             assert isinstance(parsed, Manifest)
             self._read = parsed
-        ran = dbtRunner(manifest=self._read).invoke([command, *arguments, *options])
+        ran = dbtRunner(manifest=self._read).invoke(asked(command, *arguments))
         assert ran.success, ran.exception or ran.result
         with self._connection.cursor() as cursor:
             cursor.execute("select drawn from kept_tables.drawn")

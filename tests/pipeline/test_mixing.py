@@ -10,15 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.compiled import SCRATCH, Compiled, rows_of
+from benchmarks.mixing import MODELS
 from loaders.database import Embedded
 from tests.conftest import Connection, using
 
 LIMIT = 3
 PITCH_PERCENT = 4
-MODELS = (
-    "int_mixing__moves", "int_mixing__tracks", "int_mixing__partners", "int_mixing__shortlists",
-    "int_mixing__quick_matches", "int_mixing__ranked_matches", "gold_harmonic_mixing_recommendations",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from psycopg2.extras import RealDictCursor
 
 from loaders import bronze, database
 from loaders.database import PROJECT_DIR
-from tests.conftest import Connection, dbt, own_server
+from tests.conftest import Connection, dbt_here, own_server
 from tests.pipeline import open_recordings, recordings, silent_recordings
 from tests.pipeline.open_recordings import SEARCHES
 from tests.pipeline.recordings import LONG, PARTS, Hit
@@ -95,17 +95,10 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     with own_server(directory / "db"):
         bronze.load(answers())
         models = [f"+stg_{provider}__tracks" for provider in PROVIDERS]
-        ran = dbt(
-            "build",
-            "--select",
-            *models,
-            "--indirect-selection",
-            "cautious",
-            "--exclude-resource-type",
-            "unit_test",
-            target_path=directory / "target",
-        )
-        assert ran.returncode == 0, ran.stdout
+        dbt_here(
+            "build", "--select", *models, "--indirect-selection", "cautious",
+            "--exclude-resource-type", "unit_test", target_path=directory / "target",
+        )  # fmt: skip
         with contextlib.closing(database.connect()) as opened:
             opened.autocommit = True
             yield opened

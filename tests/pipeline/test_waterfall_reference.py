@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,7 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from psycopg2.extras import execute_values
 
-from tests.conftest import Connection, dbt, using
+from tests.conftest import Connection, compiled_here, dbt_here, using
 from tests.pipeline.reference import (
     PERSON,
     PRIORITIES,
@@ -140,13 +139,9 @@ def query(built_server: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The compiled waterfall over temporary tables, from the wide config to the attempts."""
     target = tmp_path_factory.mktemp("target")
     with using(built_server):
-        assert dbt("compile", "--select", "int_waterfall__config", target_path=target).returncode == 0
-        (path,) = Path(target).glob("compiled/**/int_waterfall__config.sql")
-        config = re.sub(r'"\w+"\."\w+"\."(\w+)"', r"\1", path.read_text())
-        inline = INLINE.format(config=config)
-        compiled = dbt("--quiet", "compile", "--inline", inline, target_path=target)
-    assert compiled.returncode == 0, compiled.stdout
-    return compiled.stdout[compiled.stdout.index("with config as") :]
+        (model,) = dbt_here("compile", "--select", "int_waterfall__config", target_path=target)
+        config = re.sub(r'"\w+"\."\w+"\."(\w+)"', r"\1", str(model.node.compiled_code))
+        return compiled_here(INLINE.format(config=config), target)
 
 
 @pytest.fixture(scope="module")

@@ -109,20 +109,19 @@ def measure(tracks: int, sets: int, seed: int, one_by_one: int, kept: Path | Non
         What was measured, as JSON holds it; seconds and bytes.
     """
     with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made, own_server(kept) as server:
-        folder, target = Path(made), Path(server.directory) / "target"
+        folder = Path(made)
         sample.write(folder, tracks, sets, seed)
-        pid = int((server.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
         first = load(folder, tracks, sets, seed, second=False)
-        runs = [situations.build("full", pid, target, "--full-refresh")]
+        runs = [situations.build("full", server, "--full-refresh")]
         _tell(runs[0])
-        compared = beside(runs[0], situations.upstream(target, "silver_enriched_tracks"), one_by_one)
+        compared = beside(runs[0], situations.upstream(server, "silver_enriched_tracks"), one_by_one)
         second = load(folder, tracks, sets, seed, second=True)
         for name in ("incremental", "quiet"):
-            runs.append(situations.build(name, pid, target))
+            runs.append(situations.build(name, server))
             _tell(runs[-1])
         with contextlib.closing(database.connect()) as connection:
             change_config(connection)
-        runs.append(situations.build("config", pid, target))
+        runs.append(situations.build("config", server))
         _tell(runs[-1])
         with contextlib.closing(database.connect()) as connection:
             return {

@@ -164,8 +164,7 @@ def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[Embedded]:
                 sets = max(tracks // 8, 1)
                 sample.write(Path(made), tracks, sets, seed)
                 bronze.load(rows(tracks, sets, seed, made))
-            pid = int((server.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
-            situations.build("full", pid, server.directory / "target", "--full-refresh")
+            situations.build("full", server, "--full-refresh")
         yield server
 
 

@@ -104,14 +104,12 @@ def measure(source: Source, days: int, ends: date | None = None) -> tuple[Period
     last = ends or newest_day(source())
     cut = last - timedelta(days=days - 1)
     with own_server() as server:
-        target = server.directory / "target"
-        pid = int((server.directory / "data" / "postmaster.pid").read_text().splitlines()[0])
         bronze.load(part(source(), cut, last, held_out=False))
-        situations.build("past", pid, target, "--full-refresh")
+        situations.build("past", server, "--full-refresh")
         with contextlib.closing(database.connect()) as connection, connection:
             keep_past(connection)
         bronze.load(part(source(), cut, last, held_out=True))
-        situations.build("plays", pid, target, "--select", "+fct_plays", "+fct_transitions")
+        situations.build("plays", server, "--select", "+fct_plays", "+fct_transitions")
         with contextlib.closing(database.connect()) as connection, connection:
             found = [
                 score for question in (NEXT_TRACK, LISTENER) for score in scores(connection, question, cut)

@@ -16,6 +16,7 @@ import psutil
 import psycopg2.extensions
 
 from loaders import dbt
+from loaders.database import Embedded
 
 Connection = psycopg2.extensions.connection
 
@@ -91,23 +92,23 @@ def _held(process: psutil.Process) -> int:
         return 0
 
 
-def build(name: str, server: int, target_path: Path, *arguments: str) -> Situation:
+def build(name: str, server: Embedded, *arguments: str) -> Situation:
     """Run `dbt build` without tests, and tell how long it and each model took.
 
     Args:
         name: how the situation is called.
-        server: process id of the PostgreSQL server, whose memory is watched.
-        target_path: dbt's target folder.
+        server: the database, whose memory is watched; dbt's target folder is beside its data.
         arguments: more for dbt.
 
     Raises:
         LoaderError: dbt failed.
     """
-    with PeakMemory(server) as memory:
-        started, cpu_started = time.perf_counter(), cpu_seconds(server)
-        dbt.run("build", *BUILT, *arguments, target_path=target_path)
-        seconds, cpu_used = time.perf_counter() - started, cpu_seconds(server) - cpu_started
-    results = json.loads((target_path / "run_results.json").read_text())["results"]
+    postmaster = int((server.data / "postmaster.pid").read_text().splitlines()[0])
+    with PeakMemory(postmaster) as memory:
+        started, cpu_started = time.perf_counter(), cpu_seconds(postmaster)
+        dbt.run("build", *BUILT, *arguments, target_path=target_path(server))
+        seconds, cpu_used = time.perf_counter() - started, cpu_seconds(postmaster) - cpu_started
+    results = json.loads((target_path(server) / "run_results.json").read_text())["results"]
     spans = {result["unique_id"]: _span(result) for result in results if result["timing"]}
     models = {key.split(".")[-1]: span for key, span in spans.items() if key.startswith("model.")}
     return Situation(
@@ -119,6 +120,11 @@ def build(name: str, server: int, target_path: Path, *arguments: str) -> Situati
         {model: end - begin for model, (begin, end) in models.items()},
         models,
     )
+
+
+def target_path(server: Embedded) -> Path:
+    """Where dbt writes what it made on this server."""
+    return server.directory / "target"
 
 
 def cpu_seconds(server: int) -> float:
@@ -190,9 +196,9 @@ def as_record(situation: Situation) -> dict[str, Any]:
     return {**asdict(situation), "start_up": situation.start_up}
 
 
-def upstream(target_path: Path, model: str) -> list[str]:
+def upstream(server: Embedded, model: str) -> list[str]:
     """The model and every model that it is made from, by dbt's manifest of the last run."""
-    parents = json.loads((target_path / "manifest.json").read_text())["parent_map"]
+    parents = json.loads((target_path(server) / "manifest.json").read_text())["parent_map"]
     found, to_visit = set(), [f"model.songnodes.{model}"]
     while to_visit:
         node = to_visit.pop()

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import sys
 import time
 from collections import Counter, defaultdict
@@ -25,14 +24,13 @@ from urllib.parse import unquote
 
 import click
 
-from loaders.database import PROJECT_DIR
+from benchmarks.recorded import PAYLOADS, REAL
 from loaders.sources.sites import mixesdb, tracklists1001
 from loaders.sources.sites.reading import Document, Json
 
-SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
-WIKITEXT = SHARED / "real" / "mixesdb_wikitext.jsonl.gz"
-TRACKLISTS = SHARED / "real" / "tracklists.jsonl.gz"
-PAGE_1001 = SHARED / "payloads" / "1001tracklists" / "tracklist_bicep_whp_2023.html"
+WIKITEXT = REAL / "mixesdb_wikitext.jsonl.gz"
+TRACKLISTS = REAL / "tracklists.jsonl.gz"
+PAGE_1001 = PAYLOADS / "1001tracklists" / "tracklist_bicep_whp_2023.html"
 SOURCE = "mixesdb_essential_mix"
 ROW_FIELDS = ("raw", "artist", "title", "label", "cue", "cue_s", "role", "unknown", "gap_before")
 

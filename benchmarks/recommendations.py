@@ -29,16 +29,15 @@ from rich.table import Table
 
 from benchmarks import situations
 from benchmarks.guesses import LISTENER, NEXT_TRACK, Score, keep_past, scores
+from benchmarks.recorded import REAL
 from benchmarks.servers import own_server
 from loaders import bronze, database, sample
-from loaders.database import PROJECT_DIR
 from loaders.sources import kaggle, tracklists
 from loaders.sources.sample import rows as sample_rows
 
 Rows = Iterable[tuple[str, dict[str, Any]]]
 Source = Callable[[], Rows]
 DATED = ("bronze_scraped_playlists", "scraped_playlists", "bronze_listens", "listens")
-SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
 # What is held out of the sample; the newest real sets are few and far between, so of them it is a year.
 MONTH = 31
 
@@ -150,7 +149,7 @@ def real_rows(folder: Path) -> Source:
 @click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
 @click.option("--days", default=MONTH, show_default=True, help="How many days are held out.")
 @click.option(
-    "--real", type=click.Path(path_type=Path), default=SHARED / "real", show_default="../shared/real"
+    "--real", type=click.Path(path_type=Path), default=REAL, show_default="../shared/real"
 )
 @click.option(
     "--real-days", default=365, show_default=True, help="How many days of the real sets are held out."

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks import parsers
+from benchmarks.recorded import PAYLOADS
 from loaders.sources.sites import (
     beatport,
     discogs,
@@ -22,8 +23,6 @@ from loaders.sources.sites import (
     tracklists1001,
 )
 from loaders.sources.sites.reading import Document, Json, Unreadable
-
-PAYLOADS = parsers.SHARED / "payloads"
 
 pytestmark = pytest.mark.skipif(
     not PAYLOADS.is_dir(), reason=f"there are no recorded pages in {PAYLOADS} (set SONGNODES_SHARED)"

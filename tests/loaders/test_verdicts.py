@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
+from benchmarks.recorded import PAYLOADS
 from loaders import verdicts
-from loaders.database import PROJECT_DIR
 
 QUOTA = {"error": {"type": "Exception", "message": "Quota limit exceeded", "code": 4}}
 NO_DATA = {"error": {"type": "DataException", "message": "no data", "code": 800}}
@@ -121,8 +119,6 @@ def test_verdict_on_a_page(status: int, text: str, proof: str | None, error: str
     assert verdicts.of_page(status, {}, text, proof).error == error
 
 
-SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
-PAYLOADS = SHARED / "payloads"
 # Error bodies as they were recorded, with the status and headers of the recording where those are known.
 RECORDED = {
     "acousticbrainz/error_404_not_found": "not_found",

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from psycopg2.extras import RealDictCursor
 
+from benchmarks.recorded import PAYLOADS
 from loaders import bronze, database
-from loaders.database import PROJECT_DIR
 from tests.conftest import Connection, dbt_here, own_server
 from tests.pipeline import open_recordings, recordings, silent_recordings
 from tests.pipeline.open_recordings import SEARCHES
 from tests.pipeline.recordings import LONG, PARTS, Hit
 
-SHARED = Path(os.environ.get("SONGNODES_SHARED") or PROJECT_DIR.parent / "shared")
-PAYLOADS = SHARED / "payloads"
 PROVIDERS = (
     "spotify", "musicbrainz", "beatport", "lastfm", "acousticbrainz", "discogs",
     "deezer", "getsongbpm", "reccobeats", "listenbrainz",

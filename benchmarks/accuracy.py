@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import psycopg2.extensions
 from rich.console import Console
 from rich.table import Table
 
 from loaders import database, sample, truth
+from loaders.database import Connection
 
 WATERFALL = "waterfall"
 MAJORITY = "majority vote"
@@ -105,7 +105,7 @@ class Score:
     waterfall_accuracy: float
 
 
-def scores(connection: psycopg2.extensions.connection, folder: Path) -> list[Score]:
+def scores(connection: Connection, folder: Path) -> list[Score]:
     """Compare what the database holds with the truth of the sample in `folder`.
 
     Args:

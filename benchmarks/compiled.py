@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import psycopg2
-
 from loaders import dbt
+from loaders.database import Connection
 
 SCRATCH = "scratch"
-Connection = psycopg2.extensions.connection
 
 
 class Compiled:

@@ -12,7 +12,8 @@ from datetime import date
 
 import psycopg2.extensions
 
-Connection = psycopg2.extensions.connection
+from loaders.database import Connection
+
 FIRST = 20
 PAST = "benchmark_past"
 # What could be known of what came: no method that goes by plays guesses what nobody had played.

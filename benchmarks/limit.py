@@ -14,9 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2.extensions
-
-Connection = psycopg2.extensions.connection
+from loaders.database import Connection
 
 STATEMENTS = Path(__file__).with_name("limit.sql")
 # A set with its whole page, in bytes.

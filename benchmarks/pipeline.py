@@ -32,13 +32,13 @@ from typing import Any
 
 import click
 import psutil
-import psycopg2.extensions
 
 from benchmarks import limit, row_at_a_time, situations
 from benchmarks.pipeline_report import markdown
 from benchmarks.servers import own_server
 from benchmarks.situations import Situation
 from loaders import bronze, database, sample
+from loaders.database import Connection
 from loaders.sources.sample import rows as sample_rows
 from loaders.waterfall_config import WaterfallConfig
 
@@ -66,7 +66,7 @@ def load(folder: Path, tracks: int, sets: int, seed: int, second: bool) -> bronz
     return bronze.load(situations.kept(everything, lambda table, row: is_held_back(table, row) is second))
 
 
-def change_config(connection: psycopg2.extensions.connection) -> None:
+def change_config(connection: Connection) -> None:
     """Raise the first threshold of one field by a hundredth."""
     config = WaterfallConfig(connection)
     first = next(place for place in config.places(CHANGED_FIELD) if place["priority"] == 1)

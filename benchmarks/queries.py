@@ -29,13 +29,12 @@ from typing import Any
 
 import click
 import psutil
-import psycopg2.extensions
 
 from benchmarks import situations
 from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import own_server
 from loaders import bronze, database, sample, server_process
-from loaders.database import Embedded
+from loaders.database import Connection, Embedded
 from loaders.sources.sample import rows
 
 ASKED = 1_000
@@ -43,7 +42,6 @@ CLIENTS = 8
 # Of the many values of an argument so many are drawn from, chosen by chance.
 POOL = 20_000
 SCHEMA = "benchmark_queries"
-Connection = psycopg2.extensions.connection
 
 
 def arguments(connection: Connection, query: Query, seed: int) -> list[str]:

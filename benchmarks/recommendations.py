@@ -148,9 +148,7 @@ def real_rows(folder: Path) -> Source:
 @click.option("--sets", default=2_500, show_default=True, type=click.IntRange(24))
 @click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
 @click.option("--days", default=MONTH, show_default=True, help="How many days are held out.")
-@click.option(
-    "--real", type=click.Path(path_type=Path), default=REAL, show_default="../shared/real"
-)
+@click.option("--real", type=click.Path(path_type=Path), default=REAL, show_default="../shared/real")
 @click.option(
     "--real-days", default=365, show_default=True, help="How many days of the real sets are held out."
 )

@@ -1,6 +1,7 @@
 """What is no part of the project: recorded answers and pages, and real sets.
 
-SONGNODES_SHARED (by default `../shared`) names the folder that holds them; without it what needs them is skipped.
+SONGNODES_SHARED (by default `../shared`) names the folder that holds them; what needs them is skipped
+where there is none.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ import psycopg2.extensions
 
 from benchmarks.limit import FIELDS
 from benchmarks.row_values import Hit, Reference, read
+from loaders.database import Connection
 
-Connection = psycopg2.extensions.connection
 Cursor = psycopg2.extensions.cursor
 
 # The models that do the same work.

@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import psycopg2.extensions
 
 from loaders import dbt
-from loaders.database import Embedded
-
-Connection = psycopg2.extensions.connection
+from loaders.database import Connection, Embedded
 
 # What a nightly build makes; tests are another matter, and timed by nobody.
 BUILT = ("--resource-type", "model", "--resource-type", "seed", "--resource-type", "function")

@@ -22,12 +22,12 @@ from typing import Any
 os.environ.setdefault("DLT_PROJECT_DIR", str(Path(__file__).resolve().parent.parent))
 
 import dlt
-import psycopg2
 from dlt.common.runtime.collector_base import Collector
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from loaders import bronze_guards, database
 from loaders.bronze_tables import SCHEMA, TABLES, Table
+from loaders.database import Connection
 from loaders.errors import LoaderError
 from loaders.rows import Row, prepare
 
@@ -157,7 +157,7 @@ def _batch(name: str, batch: list[Row], read: Counter[str]) -> Any:
     return dlt.mark.with_table_name(batch, name)
 
 
-def _take_turn(connection: psycopg2.extensions.connection, notify: Callable[[str], None]) -> None:
+def _take_turn(connection: Connection, notify: Callable[[str], None]) -> None:
     """Take the database's loader lock; it goes with the connection, so a killed loader does not keep it."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(%s)", (LOCK,))

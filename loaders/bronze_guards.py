@@ -6,8 +6,7 @@ import psycopg2
 from psycopg2 import sql
 
 from loaders.bronze_tables import SCHEMA, TABLES
-
-Connection = psycopg2.extensions.connection
+from loaders.database import Connection
 
 _GUARD_FUNCTION = f"""
     create or replace function {SCHEMA}.refuse_change() returns trigger language plpgsql as $$

@@ -11,9 +11,9 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders.database import Connection
 from loaders.errors import LoaderError
 
-Connection = psycopg2.extensions.connection
 Record = dict[str, Any]
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -18,9 +18,12 @@ from urllib.parse import quote, urlencode
 
 import psutil
 import psycopg2
+import psycopg2.extensions
 
 from loaders import server_process, server_settings
 from loaders.errors import ConfigError, DatabaseError
+
+Connection = psycopg2.extensions.connection
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 PORT = 5432
@@ -92,7 +95,7 @@ def socket_dir(directory: Path) -> Path:
     return Path("/tmp") / f"songnodes-{hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]}"
 
 
-def connect() -> psycopg2.extensions.connection:
+def connect() -> Connection:
     """A connection to the database that is meant.
 
     Raises:

@@ -10,14 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg2
 from psycopg2.extras import RealDictCursor
 
 from loaders import truth
 from loaders.candidate import Candidate
+from loaders.database import Connection
 from loaders.errors import LoaderError
 
-Connection = psycopg2.extensions.connection
 # As model int_waterfall__config has a person's place.
 PERSON = {
     "provider": "manual",

@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from loaders.database import Connection
 from loaders.errors import LoaderError
-
-Connection = psycopg2.extensions.connection
 
 
 @dataclass(frozen=True)

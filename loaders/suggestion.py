@@ -18,9 +18,9 @@ import psycopg2
 from psycopg2.extras import RealDictCursor
 
 from loaders.candidate import PRIORITIES
+from loaders.database import Connection
 from loaders.errors import LoaderError
 
-Connection = psycopg2.extensions.connection
 ROUNDS = 200
 # Two standard errors: a difference that chance would make once in twenty times.
 CLEARLY = 2

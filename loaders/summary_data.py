@@ -11,9 +11,9 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extras import RealDictCursor
 
+from loaders.database import Connection
 from loaders.errors import LoaderError
 
-Connection = psycopg2.extensions.connection
 Record = dict[str, Any]
 
 DEFAULT_TRACK = "deadmau5 - Strobe"

@@ -9,9 +9,9 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders.database import Connection
 from loaders.errors import LoaderError
 
-Connection = psycopg2.extensions.connection
 Record = dict[str, Any]
 # Field, priority, provider (None takes the place out), confidence, whether it counts (else the seed does).
 Change = tuple[str, int, "str | None", "float | None", bool]

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
@@ -21,7 +20,7 @@ from dbt.contracts.graph.manifest import Manifest
 from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
 
-Connection = psycopg2.extensions.connection
+Connection = database.Connection
 
 # What in a user's environment would lead a test to another database.
 FOREIGN = ("DBT_TARGET", "SONGNODES_SOCKET_DIR", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")

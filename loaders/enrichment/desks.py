@@ -11,9 +11,10 @@ from importlib import import_module
 
 from loaders import credentials, registry, sources
 from loaders.calls import Closed, Pace, Patience
+from loaders.database import Connection
 from loaders.enrichment import doors, questions
 from loaders.enrichment.budget import Budget
-from loaders.enrichment.doors import Connection, Door
+from loaders.enrichment.doors import Door
 from loaders.errors import ConfigError
 from loaders.http import Client
 from loaders.sources.api import Provider

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import psycopg2
-
-Connection = psycopg2.extensions.connection
+from loaders.database import Connection
 
 # As models/staging/ops/stg_ops__shut_doors.sql has it; that view may not be built yet when `status` asks.
 _LATEST = """

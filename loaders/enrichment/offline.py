@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import requests
 
 from loaders import configuration
 from loaders.calls import Patience
-from loaders.database import PROJECT_DIR
+from loaders.database import PROJECT_DIR, Connection
 from loaders.errors import ConfigError, LoaderError
 from loaders.sample.pages import SCRAPER_VERSION
 from loaders.simulator.world import KNOWN
@@ -79,7 +78,7 @@ def simulator(sample: Mapping[str, Any], faults: Sequence[str] = ()) -> Iterator
             process.wait()
 
 
-def refuse_other_data(connection: psycopg2.extensions.connection, url: str) -> None:
+def refuse_other_data(connection: Connection, url: str) -> None:
     """Simulated answers about other tracks than the sample's would be wrong, and stay in bronze for ever.
 
     Args:

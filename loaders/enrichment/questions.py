@@ -6,11 +6,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import psycopg2
-
+from loaders.database import Connection
 from loaders.sources.api import Question
-
-Connection = psycopg2.extensions.connection
 
 _READ = """
     select

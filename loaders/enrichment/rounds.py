@@ -15,6 +15,7 @@ from rich.console import Console
 
 from loaders import database, dbt
 from loaders.calls import Answer, Closed, Patience
+from loaders.database import Connection
 from loaders.enrichment import desks, doors, questions
 from loaders.enrichment.asking import Asking
 from loaders.enrichment.budget import Budget
@@ -123,7 +124,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     return result
 
 
-def _begin(connection: doors.Connection) -> None:
+def _begin(connection: Connection) -> None:
     """See that there is something to enrich, and nobody else at it.
 
     Two at once would ask everything twice, and each provider at twice its pace. The lock goes with the

@@ -8,10 +8,10 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders.database import Connection
 from loaders.errors import LoaderError
 from loaders.summary_data import Database, Field
 
-Connection = psycopg2.extensions.connection
 Record = dict[str, Any]
 
 ARTISTS, TRENDING = 36, 15

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.recorded import PAYLOADS
 from loaders.calls import Answer, Call
 from loaders.errors import SourceError
 from loaders.landing import land
@@ -18,7 +19,6 @@ from loaders.sources import listens
 from loaders.sources.sites.reading import Json
 from tests.conftest import Connection, command
 from tests.loaders.helpers import ask, visible
-from tests.loaders.test_sites_recorded import PAYLOADS
 
 NOW = datetime.now(timezone.utc)
 START = int(datetime(2020, 1, 1, tzinfo=timezone.utc).timestamp())

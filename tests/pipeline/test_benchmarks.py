@@ -5,13 +5,11 @@ On the sample that every test reads: a build of 5,000 tracks costs more than `ma
 
 from pathlib import Path
 
-import psycopg2
 import pytest
 
 from benchmarks import limit, queries, row_at_a_time
 from benchmarks.query_table import QUERIES, Query
-
-Connection = psycopg2.extensions.connection
+from loaders.database import Connection
 
 
 def test_duckdb_selects_what_silver_has(built: Connection) -> None:

@@ -82,6 +82,7 @@ class Project:
 
     def drawn_by(self, command: str = "build", *arguments: str) -> float:
         """The number that stands in the table after a dbt command."""
+
         def asked(*wanted: str) -> list[str]:
             return dbt.arguments(*wanted, target_path=self.folder / "target", project=self.folder)
 

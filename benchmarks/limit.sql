@@ -67,25 +67,22 @@ with spotify_found as (
     )
 ),
 
+-- Spotify's audio features, and the Kaggle file's, in which the track is named too.
 analysed as (
-    select bronze_id, json_transform(response, '{
-        "id": "VARCHAR", "tempo": "VARCHAR", "key": "INTEGER", "mode": "INTEGER", "loudness": "VARCHAR", "energy": "VARCHAR",
-        "danceability": "VARCHAR", "valence": "VARCHAR", "acousticness": "VARCHAR", "instrumentalness": "VARCHAR",
-        "liveness": "VARCHAR", "speechiness": "VARCHAR"
-    }') as hit
-    from told
-    where provider = 'spotify' and endpoint = 'audio-features/{id}'
-),
-
-kaggle as (
-    select bronze_id, json_transform(raw_json, '{
-        "track_id": "VARCHAR", "track_name": "VARCHAR", "track_artist": "VARCHAR", "track_album_name": "VARCHAR",
+    select bronze_id, json_transform(body, '{
+        "id": "VARCHAR", "track_id": "VARCHAR", "track_name": "VARCHAR", "track_artist": "VARCHAR", "track_album_name": "VARCHAR",
         "track_album_release_date": "VARCHAR", "playlist_genre": "VARCHAR", "playlist_subgenre": "VARCHAR",
         "tempo": "VARCHAR", "key": "INTEGER", "mode": "INTEGER", "loudness": "VARCHAR", "energy": "VARCHAR",
         "danceability": "VARCHAR", "valence": "VARCHAR", "acousticness": "VARCHAR", "instrumentalness": "VARCHAR",
         "liveness": "VARCHAR", "speechiness": "VARCHAR", "duration_ms": "VARCHAR"
     }') as hit
-    from dataset_rows
+    from (
+        select bronze_id, response as body
+        from told
+        where provider = 'spotify' and endpoint = 'audio-features/{id}'
+        union all
+        select bronze_id, raw_json as body from dataset_rows
+    )
 ),
 
 recordings as (
@@ -219,7 +216,14 @@ union all by name
 select
     analysed.bronze_id,
     1 as hit_rank,
-    hit.id as spotify_id,
+    coalesce(hit.id, hit.track_id) as spotify_id,
+    text_or_null(hit.track_artist) as artist_name,
+    text_or_null(bracketed(hit.track_name)) as track_title,
+    -- the duration beside audio features is the analyser's and not the file's
+    case when hit.track_id is not null then millis(hit.duration_ms) end as duration_ms,
+    partial(hit.track_album_release_date) as release_date,
+    text_or_null(hit.track_album_name) as release_name,
+    coalesce(titled(text_or_null(hit.playlist_subgenre)), titled(text_or_null(hit.playlist_genre))) as genre,
     tempo(hit.tempo) as bpm,
     wheel.camelot as "key",
     loud(hit.loudness) as loudness,
@@ -236,29 +240,6 @@ union all by name
 select bronze_id, 1 as hit_rank, titled(json_extract_string(response, '$.genres[0]')) as genre
 from told
 where provider = 'spotify' and endpoint = 'artists/{id}'
-union all by name
-select
-    kaggle.bronze_id,
-    1 as hit_rank,
-    hit.track_id as spotify_id,
-    text_or_null(hit.track_artist) as artist_name,
-    text_or_null(bracketed(hit.track_name)) as track_title,
-    millis(hit.duration_ms) as duration_ms,
-    partial(hit.track_album_release_date) as release_date,
-    text_or_null(hit.track_album_name) as release_name,
-    coalesce(titled(text_or_null(hit.playlist_subgenre)), titled(text_or_null(hit.playlist_genre))) as genre,
-    tempo(hit.tempo) as bpm,
-    wheel.camelot as "key",
-    loud(hit.loudness) as loudness,
-    case when tempo(hit.tempo) is not null then share(hit.energy) end as energy,
-    case when tempo(hit.tempo) is not null then share(hit.danceability) end as danceability,
-    case when tempo(hit.tempo) is not null then share(hit.valence) end as valence,
-    case when tempo(hit.tempo) is not null then share(hit.acousticness) end as acousticness,
-    case when tempo(hit.tempo) is not null then share(hit.instrumentalness) end as instrumentalness,
-    case when tempo(hit.tempo) is not null then share(hit.liveness) end as liveness,
-    case when tempo(hit.tempo) is not null then share(hit.speechiness) end as speechiness
-from kaggle
-left join wheel on hit.key = wheel.pitch_class and hit.mode = wheel.mode
 union all by name
 select
     bronze_id,

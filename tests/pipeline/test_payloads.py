@@ -1,8 +1,8 @@
 """Every recorded answer of the ten providers goes through the loader and its staging model.
 
 The recordings are no part of the project: SONGNODES_SHARED (by default `../shared`) names the folder that
-holds `payloads/`. What is expected of them stands in recordings.py, silent_recordings.py and
-open_recordings.py.
+holds `payloads/`. What is expected of them stands in the modules beside
+this one.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from psycopg2.extras import RealDictCursor
 from benchmarks.recorded import PAYLOADS
 from loaders import bronze, database
 from tests.conftest import Connection, dbt_here, own_server
-from tests.pipeline import open_recordings, recordings, silent_recordings
+from tests.pipeline import open_recordings, recordings, silent_recordings, spotify_recordings
 from tests.pipeline.open_recordings import SEARCHES
-from tests.pipeline.recordings import LONG, PARTS, Hit
+from tests.pipeline.recordings import LONG, Hit
 
 PROVIDERS = (
     "spotify", "musicbrainz", "beatport", "lastfm", "acousticbrainz", "discogs",
     "deezer", "getsongbpm", "reccobeats", "listenbrainz",
 )  # fmt: skip
-READ = [*recordings.READ, *open_recordings.READ]
+READ = [*spotify_recordings.READ, *recordings.READ, *open_recordings.READ]
+PARTS = [*spotify_recordings.PARTS, *recordings.PARTS]
 SILENT = {**silent_recordings.SILENT, **open_recordings.SILENT}
 OUTCOMES = {**silent_recordings.OUTCOMES, **open_recordings.OUTCOMES}
 NO_ANSWERS = silent_recordings.NO_ANSWERS | open_recordings.LISTENS

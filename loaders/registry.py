@@ -15,17 +15,15 @@ SEED = PROJECT_DIR / "seeds" / "enrichment_providers.csv"
 
 @dataclass(frozen=True)
 class Entry:
-    """One provider: where it is, and how often it may be called."""
+    """What a loader needs to know of a provider: where it is, how often it may be called, and its price."""
 
     provider: str
     provider_type: str
     base_url: str
     requests_per_second: float
     requests_per_day: int | None
-    max_answer_age_days: int
     cost_per_call_usd: Decimal
     is_enabled: bool
-    auth: str
 
 
 @lru_cache(1)
@@ -62,8 +60,6 @@ def _entry(row: dict[str, str]) -> Entry:
         base_url=row["base_url"].rstrip("/"),
         requests_per_second=float(row["requests_per_second"]),
         requests_per_day=int(row["requests_per_day"]) if row["requests_per_day"] else None,
-        max_answer_age_days=int(row["max_answer_age_days"]),
         cost_per_call_usd=Decimal(row.get("cost_per_call_usd") or "0"),
         is_enabled=row["is_enabled"].lower() == "true",
-        auth=row["auth"],
     )

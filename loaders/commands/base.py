@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from datetime import date
 from typing import Any
@@ -18,6 +19,8 @@ output = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 messages = Console(stderr=True, highlight=False)
 
 DEBUG = "songnodes.debug"
+# Of all commands that change something.
+BY = click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
 # The exit code after Ctrl-C, as shells have it.
 INTERRUPTED = 130
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 from collections.abc import Iterator
 
 import click
@@ -11,12 +10,11 @@ from rich import box
 from rich.table import Table
 
 from loaders import database
-from loaders.commands.base import output, say
+from loaders.commands.base import BY, output, say
 from loaders.errors import LoaderError
 from loaders.waterfall_config import Change, Record, WaterfallConfig
 
 REASON = click.option("--reason", required=True, help="Why; kept with the change.")
-BY = click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
 PROVIDER = click.option("--provider", default=None, help="Every place of this provider, whatever the field.")
 
 

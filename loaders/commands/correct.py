@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 
 import click
 from rich import box
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from loaders import corrections as book
 from loaders import database
-from loaders.commands.base import output, say
+from loaders.commands.base import BY, output, say
 
 LOOK = {
     "source_changed": "look again: the source says {displaced} now",
@@ -28,7 +27,7 @@ LOOK = {
 @click.argument("value", required=False)
 @click.option("--withdraw", is_flag=True, help="Take the correction back, and believe the providers again.")
 @click.option("--reason", required=True, help="Why; kept with the correction.")
-@click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
+@BY
 def correct(track: str, field: str, value: str | None, withdraw: bool, reason: str, by: str) -> None:
     """Correct FIELD of TRACK ("Artist - Title", or its id) to VALUE. The next dbt build uses it.
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from loaders import database, registry, sources
-from loaders.commands.base import messages, say
+from loaders.commands.base import INTERRUPTED, messages, say
 
 if TYPE_CHECKING:
     from loaders.enrichment.rounds import Result
 
 # Questions are left, but the budget is spent: scripts can go on another day.
 BUDGET_SPENT = 4
-INTERRUPTED = 130
 
 
 @click.command()

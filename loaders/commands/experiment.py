@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from rich.table import Table
 from loaders import candidate as candidates
 from loaders import database, dbt
 from loaders import experiment as trial
-from loaders.commands.base import output, say
+from loaders.commands.base import BY, output, say
 from loaders.enrichment import offline
 from loaders.errors import ConfigError
 
@@ -36,7 +35,7 @@ HEAD = ("field", "tracks", "mean confidence", "gained", "lost", "changed", "call
 )
 @click.option("--sample", type=click.IntRange(1), default=None, help="Try it on so many tracks; else on all.")
 @click.option("--reason", default="experiment", help="Why; kept with the request.")
-@click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
+@BY
 @click.pass_context
 def experiment(
     context: click.Context,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 from collections import Counter
 from typing import Any
 
@@ -14,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from loaders import corrections, database
-from loaders.commands.base import output, say
+from loaders.commands.base import BY, output, say
 from loaders.errors import LoaderError
 
 QUEUE = """
@@ -33,7 +32,7 @@ values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
 @click.option("--current-config", is_flag=True, help="Over that run's bronze, but with today's config.")
 @click.option("--priority", default=5, help="1 is worked first.")
 @click.option("--reason", default=None, help="Why; needed unless --show.")
-@click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
+@BY
 @click.option("--show", type=int, default=None, help="Show what came of the request of this number.")
 @click.option("--apply", type=int, default=None, help="Make corrections of what this request replayed.")
 def replay(

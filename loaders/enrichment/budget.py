@@ -27,8 +27,3 @@ class Budget:
             self.calls += 1
             self.cost_usd += cost_usd
             return True
-
-    @property
-    def calls_left(self) -> int | None:
-        """How many calls are allowed still; None is without end."""
-        return None if self._max_calls is None else max(0, self._max_calls - self.calls)

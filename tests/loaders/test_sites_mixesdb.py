@@ -11,8 +11,6 @@ import pytest
 from loaders.sources.sites import mixesdb, wikitext
 from loaders.sources.sites.reading import Document, Unreadable
 
-NO_LABEL: dict[str, Any] = {"label": None, "cue": None, "cue_s": None, "role": "track", "unknown": False}
-
 
 @pytest.mark.parametrize(
     ("line", "expected"),

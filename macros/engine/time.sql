@@ -24,11 +24,7 @@ end)
 
 {% macro default__partial_date(expr) -%}
 (case
-    when {{ expr }} ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]|$)'
-        and extract(
-            month from cast(substr({{ expr }}, 1, 8) || '01' as date) + cast(substr({{ expr }}, 9, 2) as integer) - 1
-        ) = cast(substr({{ expr }}, 6, 2) as integer)
-        then substr({{ expr }}, 1, 10)
+    when {{ songnodes.try_date(expr) }} is not null then substr({{ expr }}, 1, 10)
     when {{ expr }} ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])($|-)' then substr({{ expr }}, 1, 7)
     when {{ expr }} ~ '^[12][0-9]{3}($|-)' then substr({{ expr }}, 1, 4)
 end)

@@ -8,9 +8,7 @@ cast(round(cast({{ function_name }}({{ angle }}) as decimal(18, 9)), 5) as decim
    the middle. Popularity is left out, so that what nobody plays yet can be found by its sound. -#}
 {% macro vector_of_sound() -%}
     {%- set circles = ['tempo_sin', 'tempo_cos', 'key_sin', 'key_cos'] -%}
-    {%- set shares = [
-        'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness', 'loudness_scaled', 'key_is_major',
-    ] -%}
+    {%- set shares = songnodes.audio_shares() + ['loudness_scaled', 'key_is_major'] -%}
     {%- set numbers = [] -%}
     {%- for column in circles -%}
         {%- do numbers.append('coalesce(' ~ column ~ ' / 2, 0)') -%}

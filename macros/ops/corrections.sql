@@ -73,8 +73,7 @@
         if given is null then
             return null;
         end if;
-        if field in ('bpm', 'duration_ms', 'loudness') or field in ('energy', 'danceability', 'valence', 'acousticness',
-            'instrumentalness', 'liveness', 'speechiness') then
+        if field in ('bpm', 'duration_ms', 'loudness', '{{ audio_shares() | join("', '") }}') then
             begin
                 number := cast(given as numeric);
             exception when invalid_text_representation then

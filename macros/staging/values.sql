@@ -11,6 +11,12 @@ nullif(trim({{ expr }}), '')
 {%- endmacro %}
 
 
+{# What of a track's sound is measured as a share, 0 to 1. -#}
+{% macro audio_shares() -%}
+    {{ return(['energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness']) }}
+{%- endmacro %}
+
+
 {% macro share_or_null(expr) -%}
 {{ songnodes.number_within(expr, 0, 1, 5, 4) }}
 {%- endmacro %}

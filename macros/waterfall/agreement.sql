@@ -37,9 +37,7 @@
             and abs({{ left_number }} - {{ right_number }}) <= 2000
             then 'equal'
         when
-            {{ field }} in (
-                'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness'
-            )
+            {{ field }} in ('{{ audio_shares() | join("', '") }}')
             and abs({{ left_number }} - {{ right_number }}) <= 0.01
             then 'equal'
         when

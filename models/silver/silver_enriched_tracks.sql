@@ -19,7 +19,7 @@
 {%- set text_fields = [
     'spotify_id', 'isrc', 'musicbrainz_id', 'beatport_id', 'discogs_id', 'key', 'genre', 'release_date', 'release_name',
     'label', 'artist_name', 'track_title'] %}
-{%- set shares = ['energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness'] %}
+{%- set shares = audio_shares() %}
 {%- set in_conflict = "typed.track_key in (select c.track_key from " ~ ref('int_track_conflicts')
     ~ " as c where c.conflict_kind = '?')" %}
 {%- set shares_out_of_range = 'typed.' ~ shares | join(' not between 0 and 1 or typed.') ~ ' not between 0 and 1' %}

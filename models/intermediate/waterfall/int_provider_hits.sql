@@ -11,9 +11,7 @@
 -- The one pass over the JSON: what every provider said, typed and in our units, side by side.
 -- A new provider is one more entry here: its staging model and the optional columns that it has.
 {%- set names = ['artist_name', 'track_title'] %}
-{%- set audio = [
-    'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness', 'loudness',
-] %}
+{%- set audio = audio_shares() + ['loudness'] %}
 {%- set release = ['release_date', 'release_name', 'label'] %}
 {%- set genre = ['genre', 'genres'] %}
 {%- set providers = {

@@ -1,6 +1,4 @@
-{%- set shares = [
-    'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness',
-] %}
+{%- set shares = audio_shares() %}
 
 with answers as (
     select *

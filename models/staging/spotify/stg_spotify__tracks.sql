@@ -1,6 +1,4 @@
-{%- set shares = [
-    'energy', 'danceability', 'valence', 'acousticness', 'instrumentalness', 'liveness', 'speechiness',
-] %}
+{%- set shares = audio_shares() %}
 {%- set is_about_track = "answers.endpoint in ('search', 'tracks/{id}')" %}
 {%- set is_about_artist = "answers.endpoint = 'artists/{id}'" %}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,18 @@ SCRATCH = "scratch"
 class Compiled:
     """Some models of the project, ready to be run over other rows than the database's."""
 
-    def __init__(self, target_path: Path, models: Sequence[str], **variables: object) -> None:
-        """Compile the models with these variables; the order of the models is the order they run in."""
-        dbt.run("compile", "--select", *models, target_path=target_path, variables=variables)
+    def __init__(
+        self,
+        target_path: Path,
+        models: Sequence[str],
+        run_dbt: Callable[..., object] = dbt.run,
+        **variables: object,
+    ) -> None:
+        """Compile the models with these variables; the order of the models is the order they run in.
+
+        `run_dbt` takes what `dbt.run` takes; tests give their own, which spares the reading of the project.
+        """
+        run_dbt("compile", "--select", *models, target_path=target_path, variables=variables)
         nodes = json.loads((target_path / "manifest.json").read_text())["nodes"].values()
         by_name = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed")}
         self._relations = {name: node["relation_name"] for name, node in by_name.items()}

@@ -75,9 +75,17 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 @functools.lru_cache(1)
 def manifest() -> Manifest:
-    """The project as dbt reads it, read once for all builds of this process."""
-    with tempfile.TemporaryDirectory(prefix="songnodes-") as target:
-        parsed = dbtRunner().invoke(dbt.arguments("parse", target_path=Path(target)))
+    """The project as dbt reads it, read once for all builds of this process.
+
+    What dbt read when it built the database that SONGNODES_BUILT names is taken up, where it still holds.
+    """
+    with contextlib.ExitStack() as stack:
+        if ready := os.environ.get("SONGNODES_BUILT"):
+            stack.enter_context(using(Embedded(Path(ready))))
+        target = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="songnodes-")))
+        known = str(PROJECT_DIR / "target" / "partial_parse.msgpack")
+        parse = ("parse", "--partial-parse-file-path", known)
+        parsed = dbtRunner().invoke(dbt.arguments(*parse, target_path=target))
     assert isinstance(parsed.result, Manifest), parsed.exception
     return parsed.result
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.compiled import SCRATCH, Compiled, rows_of
 from benchmarks.mixing import MODELS
 from loaders.database import Embedded
-from tests.conftest import Connection, using
+from tests.conftest import Connection, dbt_here, using
 
 LIMIT = 3
 PITCH_PERCENT = 4
@@ -50,7 +50,7 @@ def mixing(built_server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> 
     """The models that find partners, with so few per track that lists overflow in small catalogues too."""
     with using(built_server):
         return Compiled(
-            tmp_path_factory.mktemp("target"), MODELS,
+            tmp_path_factory.mktemp("target"), MODELS, dbt_here,
             recommendations_per_track=LIMIT, mixing_pitch_range_percent=PITCH_PERCENT,
         )  # fmt: skip
 

@@ -60,6 +60,13 @@ def own_server(directory: Path) -> Iterator[Embedded]:
         yield server
 
 
+def ask(connection: Connection, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query; none of a statement that has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters or None)
+        return cursor.fetchall() if cursor.description else []
+
+
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m loaders.run` with these arguments, as a user would."""
     return subprocess.run(

@@ -1,11 +1,11 @@
-"""Rows to load, and questions to the database."""
+"""Rows to load, and what becomes of them in the database."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from loaders.rows import Row
-from tests.conftest import Connection
+from tests.conftest import Connection, ask
 
 AT = "2026-01-02T03:04:05+00:00"
 
@@ -37,12 +37,6 @@ def answer(**changes: Any) -> tuple[str, Row]:
         "fetched_at": AT,
     }
     return "api_enrichments", {**row, **changes}
-
-
-def ask(connection: Connection, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return cursor.fetchall()
 
 
 def do(connection: Connection, statement: str) -> None:

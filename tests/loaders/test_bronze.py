@@ -18,8 +18,8 @@ from loaders.bronze_tables import TABLES
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError, SourceError
 from loaders.rows import Row
-from tests.conftest import Connection, using
-from tests.loaders.helpers import answer, ask, do, page, visible
+from tests.conftest import Connection, ask, using
+from tests.loaders.helpers import answer, do, page, visible
 
 TABLE_NAMES = sorted(TABLES)
 

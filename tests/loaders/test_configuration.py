@@ -10,8 +10,7 @@ import pytest
 
 from loaders import configuration
 from loaders.database import PROJECT_DIR
-from tests.conftest import Connection, command
-from tests.loaders.helpers import ask
+from tests.conftest import Connection, ask, command
 
 
 def test_the_projects_own_file_lists_the_sample() -> None:

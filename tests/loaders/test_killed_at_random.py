@@ -21,8 +21,8 @@ import pytest
 from loaders.database import PROJECT_DIR
 from loaders.simulator import Simulator
 from loaders.simulator.faults import Response
-from tests.conftest import Connection
-from tests.loaders.helpers import ask, visible
+from tests.conftest import Connection, ask
+from tests.loaders.helpers import visible
 from tests.loaders.test_scrape import page
 
 KILLS = 10

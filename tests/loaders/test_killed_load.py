@@ -13,8 +13,8 @@ import pytest
 from loaders import bronze, database
 from loaders.database import PROJECT_DIR
 from loaders.rows import Row
-from tests.conftest import Connection
-from tests.loaders.helpers import answer, ask, do, page, visible
+from tests.conftest import Connection, ask
+from tests.loaders.helpers import answer, do, page, visible
 
 ROWS = 2 * bronze.BATCH_ROWS
 

@@ -17,8 +17,8 @@ from loaders.landing import land
 from loaders.rows import Row
 from loaders.sources import listens
 from loaders.sources.sites.reading import Json
-from tests.conftest import Connection, command
-from tests.loaders.helpers import ask, visible
+from tests.conftest import Connection, ask, command
+from tests.loaders.helpers import visible
 
 NOW = datetime.now(timezone.utc)
 START = int(datetime(2020, 1, 1, tzinfo=timezone.utc).timestamp())

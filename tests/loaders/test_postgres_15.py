@@ -16,8 +16,8 @@ import psycopg2
 import pytest
 
 from loaders import database, dbt
-from tests.conftest import Connection, command, short_folder
-from tests.loaders.helpers import ask, do
+from tests.conftest import Connection, ask, command, short_folder
+from tests.loaders.helpers import do
 
 pytestmark = pytest.mark.long
 

@@ -27,8 +27,8 @@ from loaders.simulator.faults import Response
 from loaders.sources import scrape
 from loaders.sources.fetching import fetcher
 from loaders.sources.sites import MODULES
-from tests.conftest import Connection, command
-from tests.loaders.helpers import ask, visible
+from tests.conftest import Connection, ask, command
+from tests.loaders.helpers import visible
 from tests.loaders.test_sites_html import CAPTCHA, PAGE, solo
 
 HASTE = Patience(tries=2, first_backoff_s=0.01, longest_backoff_s=0.02, pause_s=0.02, timeout=(2.0, 2.0))

@@ -13,8 +13,7 @@ from loaders.errors import ConfigError, SourceError
 from loaders.rows import prepare
 from loaders.sources import kaggle, tracklists
 from loaders.sources.sample import rows as sample_rows
-from tests.conftest import Connection, command
-from tests.loaders.helpers import ask
+from tests.conftest import Connection, ask, command
 
 HEADER = "track_id,track_name,track_artist,key,tempo\n"
 

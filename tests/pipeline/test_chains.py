@@ -20,7 +20,7 @@ import pytest
 
 from loaders import bronze, database, dbt, sources
 from loaders.rows import Row
-from tests.conftest import Connection, command, dbt_here, own_server, short_folder
+from tests.conftest import Connection, ask, command, dbt_here, own_server, short_folder
 
 pytestmark = pytest.mark.long
 
@@ -60,12 +60,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection
         target = tmp_path_factory.mktemp("target")
         dbt_here("seed", target_path=target)
         yield opened, target
-
-
-def ask(connection: Connection, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters or None)
-        return cursor.fetchall() if cursor.description else []
 
 
 def build(target: Path, *arguments: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from loaders import corrections, database
 from loaders.database import Embedded
 from loaders.errors import LoaderError
-from tests.conftest import Connection, command, using
+from tests.conftest import Connection, ask, command, using
 
 WRITE = (
     "insert into ops.manual_corrections (track_id, metadata_field, value, reason) values (%s, %s, %s, 'x')"
@@ -26,12 +26,6 @@ def connection(built_server: Embedded) -> Iterator[Connection]:
     with using(built_server), contextlib.closing(database.connect()) as opened:
         yield opened
         opened.rollback()
-
-
-def ask(connection: Connection, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters or None)
-        return cursor.fetchall()
 
 
 def strobe(connection: Connection) -> str:

@@ -11,8 +11,7 @@ from loaders.candidate import FieldConfig, changed, read
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError
 from loaders.experiment import Comparison, Side
-from tests.conftest import Connection, command, using
-from tests.loaders.helpers import ask
+from tests.conftest import Connection, ask, command, using
 
 HEAD = "metadata_field,priority_1_provider,priority_1_confidence,priority_2_provider,priority_2_confidence\n"
 SILVER = "select md5(string_agg(row_hash, ' ' order by id)) from silver.silver_enriched_tracks"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.compiled import rows_of
-from tests.conftest import Connection
+from tests.conftest import Connection, ask
 
 NEIGHBOURS = """
 select track_id
@@ -18,20 +17,20 @@ limit 5
 @pytest.fixture
 def vectors(built: Connection) -> Connection:
     """The built database, where its server has pgvector."""
-    if not rows_of(built, "select 1 from pg_available_extensions where name = 'vector'"):
+    if not ask(built, "select 1 from pg_available_extensions where name = 'vector'"):
         pytest.skip("this server has no pgvector, so gold_track_features has no vectors")
     return built
 
 
 def test_every_track_has_a_vector_of_its_columns(vectors: Connection) -> None:
-    ((tracks, with_vector, dimensions),) = rows_of(
+    ((tracks, with_vector, dimensions),) = ask(
         vectors,
         "select count(*), count(features_vector), min(vector_dims(features_vector))"
         " from gold.gold_track_features",
     )
     assert tracks == with_vector > 100
     assert dimensions == 13
-    ((wrong,),) = rows_of(
+    ((wrong,),) = ask(
         vectors,
         "select count(*) from gold.gold_track_features"
         " where abs((cast(features_vector as real[]))[5] - coalesce(energy, 0.5)) > 0.00001"
@@ -42,7 +41,7 @@ def test_every_track_has_a_vector_of_its_columns(vectors: Connection) -> None:
 
 def test_the_index_finds_the_nearest(vectors: Connection) -> None:
     """The index asked for all its lists gives what looking at every track gives."""
-    ((track,),) = rows_of(
+    ((track,),) = ask(
         vectors, "select track_id from gold.gold_track_analytics where full_track_name = 'deadmau5 - Strobe'"
     )
     found = {}

@@ -9,9 +9,8 @@ from itertools import product
 
 import pytest
 
-from benchmarks.compiled import rows_of
 from loaders.database import PROJECT_DIR
-from tests.conftest import Connection
+from tests.conftest import Connection, ask
 
 NOTES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 ACCIDENTALS = {"": 0, "#": 1, "♯": 1, " sharp": 1, "b": -1, "♭": -1, " flat": -1}
@@ -97,7 +96,7 @@ def relation(one: tuple[int, bool], other: tuple[int, bool]) -> str:
 def test_every_move_between_two_keys(built: Connection) -> None:
     moves = {
         (one, other): found
-        for one, other, *found in rows_of(
+        for one, other, *found in ask(
             built,
             "select from_key, to_key, relation, is_compatible, semitones_up, score"
             " from gold.gold_key_compatibility",
@@ -117,7 +116,7 @@ def test_every_move_between_two_keys(built: Connection) -> None:
 
 def test_the_function_names_the_compatible_keys(built: Connection) -> None:
     for one, key in WHEEL.items():
-        ((found,),) = rows_of(built, f"select gold.camelot_compatible_keys('{one}')")
+        ((found,),) = ask(built, f"select gold.camelot_compatible_keys('{one}')")
         assert set(found) == {
             other for other in WHEEL if relation(key, WHEEL[other]) in ("same", "relative", "adjacent")
         }

@@ -1,5 +1,6 @@
 """SongNodes loaders: they land what sites, APIs and datasets say in bronze, whole and unchanged."""
 
+import os
 import sys
 
 # Kept in syntax every Python 3 reads, so that an old one gets this sentence and no SyntaxError.
@@ -9,5 +10,8 @@ if sys.version_info < (3, 10):  # noqa: UP036
         "Install a newer one and name it: make demo PYTHON=python3.12"
         % (sys.version_info[0], sys.version_info[1], sys.executable)
     )
+
+# Read by dlt when it is imported: the project's .dlt/ counts wherever a command is called from.
+os.environ.setdefault("DLT_PROJECT_DIR", os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 VERSION = "0.1.0"

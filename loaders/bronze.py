@@ -10,16 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-# Read by dlt when it is imported: the project's .dlt/config.toml counts wherever the command is called from.
-os.environ.setdefault("DLT_PROJECT_DIR", str(Path(__file__).resolve().parent.parent))
 
 import dlt
 from dlt.common.runtime.collector_base import Collector

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
-
-# Read by dlt when it is imported: the project's .dlt/ counts wherever the command is called from.
-os.environ.setdefault("DLT_PROJECT_DIR", str(Path(__file__).resolve().parent.parent))
 
 
 def of(provider: str, names: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders import database
 from loaders.database import Connection
 from loaders.errors import LoaderError
 
@@ -145,10 +146,7 @@ def apply_replay(connection: Connection, request: int, reason: str, by: str) -> 
 @contextlib.contextmanager
 def _explained() -> Iterator[None]:
     try:
-        yield
-    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
-        raise LoaderError("There is no track in this database yet.", "Build once: dbt build.") from error
+        with database.explained("There is no track in this database yet."):
+            yield
     except psycopg2.errors.CheckViolation as error:
         raise LoaderError("A correction needs a reason.") from error
-    except psycopg2.errors.RaiseException as error:
-        raise LoaderError(error.diag.message_primary or str(error)) from error

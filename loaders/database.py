@@ -8,20 +8,23 @@ server, from the standard PG* environment variables.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psutil
 import psycopg2
+import psycopg2.errors
 import psycopg2.extensions
 
 from loaders import server_process, server_settings
-from loaders.errors import ConfigError, DatabaseError
+from loaders.errors import ConfigError, DatabaseError, LoaderError
 
 Connection = psycopg2.extensions.connection
 
@@ -108,6 +111,24 @@ def connect() -> Connection:
             f"The database at {url()} refuses the connection: {str(error).strip()}",
             "Check that the server runs, and PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE.",
         ) from error
+
+
+@contextlib.contextmanager
+def explained(lacking: str) -> Iterator[None]:
+    """What the database refuses, as the user should read it: in the words of a trigger of ours, or these.
+
+    Args:
+        lacking: what is not there before the first build, as a sentence.
+
+    Raises:
+        LoaderError: something was refused.
+    """
+    try:
+        yield
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
+        raise LoaderError(lacking, "Build once: dbt build.") from error
+    except psycopg2.errors.RaiseException as error:
+        raise LoaderError(error.diag.message_primary or str(error)) from error
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg2
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from loaders import database
 from loaders.database import Connection
-from loaders.errors import LoaderError
 
 
 @dataclass(frozen=True)
@@ -134,13 +133,10 @@ def show(console: Console, connection: Connection, limit: int) -> None:
         LoaderError: dbt has not built it.
     """
     for part in PARTS:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(part.query, {"limit": limit})
-                columns = [column.name.replace("_", " ") for column in cursor.description or ()]
-                rows = cursor.fetchall()
-        except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
-            raise LoaderError("There is nothing to report on yet.", "Run dbt build first.") from error
+        with database.explained("There is nothing to report on yet."), connection.cursor() as cursor:
+            cursor.execute(part.query, {"limit": limit})
+            columns = [column.name.replace("_", " ") for column in cursor.description or ()]
+            rows = cursor.fetchall()
         table = Table(title=part.title, title_justify="left", box=box.SIMPLE, title_style="bold")
         for number, name in enumerate(columns):
             numeric = bool(rows) and isinstance(rows[0][number], int)

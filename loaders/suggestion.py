@@ -14,9 +14,9 @@ from decimal import Decimal
 from math import sqrt
 from typing import Any
 
-import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders import database
 from loaders.candidate import PRIORITIES
 from loaders.database import Connection
 from loaders.errors import LoaderError
@@ -176,16 +176,15 @@ def suggestions(connection: Connection, fields: tuple[str, ...] = (), least: int
     Raises:
         LoaderError: nothing is built yet, or there is no such field.
     """
-    try:
-        with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-            cursor.execute(PLACES)
-            places = cursor.fetchall()
-            cursor.execute(PAIRS)
-            agreements = cursor.fetchall()
-    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
-        raise LoaderError(
-            "There is nothing to judge by in this database yet.", "Build once: dbt build."
-        ) from error
+    with (
+        database.explained("There is nothing to judge by in this database yet."),
+        connection,
+        connection.cursor(cursor_factory=RealDictCursor) as cursor,
+    ):
+        cursor.execute(PLACES)
+        places = cursor.fetchall()
+        cursor.execute(PAIRS)
+        agreements = cursor.fetchall()
     known = sorted({row["metadata_field"] for row in places})
     for field in fields:
         if field not in known:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
-import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders import database
 from loaders.database import Connection
 from loaders.errors import LoaderError
 
@@ -118,12 +118,6 @@ class WaterfallConfig:
             cursor.execute(statement, tuple(parameters) or None)
 
 
-@contextlib.contextmanager
-def _explained() -> Iterator[None]:
-    """What the database refuses, in its words; some of it only when the change is whole."""
-    try:
-        yield
-    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
-        raise LoaderError("There is no config in this database yet.", "Build once: dbt build.") from error
-    except psycopg2.errors.RaiseException as error:
-        raise LoaderError(error.diag.message_primary or str(error)) from error
+def _explained() -> AbstractContextManager[None]:
+    """Around whole changes too: some of them are refused only when they are whole."""
+    return database.explained("There is no config in this database yet.")

@@ -7,7 +7,6 @@ from collections import Counter
 from typing import Any
 
 import click
-import psycopg2
 from rich import box
 from rich.markup import escape
 from rich.table import Table
@@ -56,28 +55,30 @@ def replay(
     if apply is not None:
         _apply(apply, str(reason), by)
         return
-    try:
-        with contextlib.closing(database.connect()) as connection, connection, connection.cursor() as cursor:
-            if show is not None:
-                _show(cursor, show)
-                return
-            _check(cursor, run, fields)
-            cursor.execute(
-                QUEUE,
-                (
-                    [corrections.track_id(cursor, track) for track in tracks] or None,
-                    list(bronze_ids) or None,
-                    list(fields) or None,
-                    run,
-                    not current_config,
-                    priority,
-                    reason,
-                    by,
-                ),
-            )
-            (number,) = cursor.fetchone() or (None,)
-    except psycopg2.errors.UndefinedTable as error:
-        raise LoaderError("There is no run in this database yet.", "Build once: dbt build.") from error
+    with (
+        database.explained("There is no run in this database yet."),
+        contextlib.closing(database.connect()) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
+        if show is not None:
+            _show(cursor, show)
+            return
+        _check(cursor, run, fields)
+        cursor.execute(
+            QUEUE,
+            (
+                [corrections.track_id(cursor, track) for track in tracks] or None,
+                list(bronze_ids) or None,
+                list(fields) or None,
+                run,
+                not current_config,
+                priority,
+                reason,
+                by,
+            ),
+        )
+        (number,) = cursor.fetchone() or (None,)
     say(f"Request {number} is queued. Work it: dbt build --select tag:replay")
     say(f"Then see what came of it: python -m loaders.run replay --show {number}")
 

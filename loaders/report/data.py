@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg2
 from psycopg2.extras import RealDictCursor
 
+from loaders import database
 from loaders.database import Connection
-from loaders.errors import LoaderError
 from loaders.summary_data import Database, Field
 
 Record = dict[str, Any]
@@ -119,22 +118,20 @@ def read(connection: Connection) -> Report:
     Raises:
         LoaderError: dbt has not built what is asked about.
     """
-    database = Database(connection)
-    try:
+    summary = Database(connection)
+    with database.explained("There is nothing to draw yet."):
         dj_sets = _ask(connection, _SET)
         rows = _ask(connection, _SET_TRACKS, (dj_sets[0]["playlist_id"],)) if dj_sets else []
         return Report(
             numbers=_ask(connection, _NUMBERS)[0],
-            fields=database.fields(),
-            quality=database.quality(),
+            fields=summary.fields(),
+            quality=summary.quality(),
             keys={row["key"]: row["tracks"] for row in _ask(connection, _KEYS)},
             dj_set=dj_sets[0] if dj_sets else None,
             set_tracks={row["row_index"]: row["name"] for row in rows},
             edges=_ask(connection, _EDGES, {"artists": ARTISTS}),
             trending=_ask(connection, _TRENDING, {"tracks": TRENDING}),
         )
-    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName) as error:
-        raise LoaderError("There is nothing to draw yet.", "Run dbt build first.") from error
 
 
 def _ask(connection: Connection, query: str, parameters: Any = None) -> list[Record]:

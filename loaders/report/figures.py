@@ -192,57 +192,75 @@ def collaborations(edges: list[Record]) -> go.Figure:
     order = sorted(
         genres, key=lambda name: (places.get(genres[name] or "", len(places)), -weights[name], name)
     )
-    angle = {name: 2 * math.pi * place / len(order) for place, name in enumerate(order)}
-    where = {name: (math.sin(turn), math.cos(turn)) for name, turn in angle.items()}
+    angles = {name: 2 * math.pi * place / len(order) for place, name in enumerate(order)}
     figure = _figure(
         820,
         hovermode="closest",
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0.5, "xanchor": "center"},
     )
-    most = max((int(edge["weight"]) for edge in edges), default=1)
-    for edge in _strongest(edges):
-        (x1, y1), (x2, y2) = where[edge["artist_1"]], where[edge["artist_2"]]
-        share = int(edge["weight"]) / most
-        made = int(edge["collaboration_count"]) > 0
-        curve = (
-            [_bow(x1, x2, step / 24) for step in range(25)],
-            [_bow(y1, y2, step / 24) for step in range(25)],
-        )
-        figure.add_scatter(
-            x=curve[0], y=curve[1], mode="lines", showlegend=False, hoverinfo="skip",
-            line={"width": 0.8 + 3.2 * share, "color": ACCENT if made else "#b9c4ce"},
-            opacity=0.35 + 0.5 * share,
-        )  # fmt: skip
-    largest = max(weights.values(), default=1)
+    _add_bonds(figure, edges, angles)
     for genre, colour in [*colours.items(), ("other", NOBODY)]:
         members = [name for name in order if (genres[name] if genres[name] in colours else "other") == genre]
         if members:
-            figure.add_scatter(
-                x=[where[name][0] for name in members],
-                y=[where[name][1] for name in members],
-                mode="markers",
-                name=genre,
-                marker={
-                    "size": [9 + 17 * math.sqrt(weights[name] / largest) for name in members],
-                    "color": colour,
-                    "opacity": 1,
-                    "line": {"color": "white", "width": 1.5},
-                },
-                customdata=[[name, weights[name]] for name in members],
-                hovertemplate="%{customdata[0]}: bound %{customdata[1]} times<extra>" + genre + "</extra>",
-            )
+            _add_artists(figure, genre, colour, {name: angles[name] for name in members}, weights)
     for name in order:
-        degrees = math.degrees(angle[name]) % 360
-        text = _short(name, 24)
-        # a turned text is anchored by its middle, so it stands off by half its length
-        radius = 1.09 + _HALF_LETTER * len(text)
-        figure.add_annotation(
-            x=radius * where[name][0], y=radius * where[name][1], text=text, showarrow=False,
-            font={"size": 11}, textangle=degrees - 270 if degrees > 180 else degrees - 90,
-        )  # fmt: skip
+        _add_name(figure, name, angles[name])
     figure.update_xaxes(visible=False, range=[-1.5, 1.5])
     figure.update_yaxes(visible=False, range=[-1.5, 1.5], scaleanchor="x")
     return figure
+
+
+def _on_circle(angle: float, radius: float = 1.0) -> tuple[float, float]:
+    """Clockwise from the top."""
+    return radius * math.sin(angle), radius * math.cos(angle)
+
+
+def _add_bonds(figure: go.Figure, edges: list[Record], angles: dict[str, float]) -> None:
+    most = max((int(edge["weight"]) for edge in edges), default=1)
+    for edge in _strongest(edges):
+        (x1, y1), (x2, y2) = (_on_circle(angles[edge[end]]) for end in ("artist_1", "artist_2"))
+        share = int(edge["weight"]) / most
+        made = int(edge["collaboration_count"]) > 0
+        figure.add_scatter(
+            x=[_bow(x1, x2, step / 24) for step in range(25)],
+            y=[_bow(y1, y2, step / 24) for step in range(25)],
+            mode="lines", showlegend=False, hoverinfo="skip",
+            line={"width": 0.8 + 3.2 * share, "color": ACCENT if made else "#b9c4ce"},
+            opacity=0.35 + 0.5 * share,
+        )  # fmt: skip
+
+
+def _add_artists(
+    figure: go.Figure, genre: str, colour: str, angles: dict[str, float], weights: dict[str, int]
+) -> None:
+    """The artists of one genre, the larger the more they are bound."""
+    largest = max(weights.values(), default=1)
+    points = [_on_circle(angle) for angle in angles.values()]
+    figure.add_scatter(
+        x=[x for x, _ in points],
+        y=[y for _, y in points],
+        mode="markers",
+        name=genre,
+        marker={
+            "size": [9 + 17 * math.sqrt(weights[name] / largest) for name in angles],
+            "color": colour,
+            "opacity": 1,
+            "line": {"color": "white", "width": 1.5},
+        },
+        customdata=[[name, weights[name]] for name in angles],
+        hovertemplate="%{customdata[0]}: bound %{customdata[1]} times<extra>" + genre + "</extra>",
+    )
+
+
+def _add_name(figure: go.Figure, name: str, angle: float) -> None:
+    text = _short(name, 24)
+    # a turned text is anchored by its middle, so it stands off by half its length
+    x, y = _on_circle(angle, 1.09 + _HALF_LETTER * len(text))
+    degrees = math.degrees(angle) % 360
+    figure.add_annotation(
+        x=x, y=y, text=text, showarrow=False, font={"size": 11},
+        textangle=degrees - 270 if degrees > 180 else degrees - 90,
+    )  # fmt: skip
 
 
 def _strongest(edges: list[Record]) -> list[Record]:

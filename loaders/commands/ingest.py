@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import click
 from loaders import configuration, sources
 from loaders.commands.base import messages, say
 from loaders.commands.scrape import scrape_site
-from loaders.errors import ConfigError, SourceError
+from loaders.errors import SourceError
 
 FILE = click.option(
     "--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not."
@@ -35,12 +34,7 @@ def scrape_configured(parameters: Mapping[str, Any]) -> None:
         ConfigError: it names something that `scrape` does not take.
         SourceError: something could not be read; the rest is landed.
     """
-    takes = inspect.signature(scrape_site)
-    try:
-        takes.bind(**parameters)
-    except TypeError as error:
-        names = ", ".join(map(str, takes.parameters.values()))
-        raise ConfigError(f"Source 'scrape': {error}.", f"It takes {names}.") from error
+    sources.check("scrape", scrape_site, parameters)
     if scrape_site(**parameters):
         raise SourceError("Not everything could be scraped.", "The reasons are in bronze.bronze_rejects.")
 

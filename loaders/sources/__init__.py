@@ -34,10 +34,19 @@ def rows(name: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     if name not in NAMES:
         raise ConfigError(f"There is no source {name!r}.", f"The sources are {', '.join(NAMES)}.")
     read: Callable[..., Iterator[tuple[str, Row]]] = import_module(f"loaders.sources.{name}").rows
+    check(name, read, parameters)
+    return read(**parameters)
+
+
+def check(name: str, read: Callable[..., Any], parameters: Mapping[str, Any]) -> None:
+    """See that a source takes these parameters of the configuration.
+
+    Raises:
+        ConfigError: it does not.
+    """
     signature = inspect.signature(read)
     try:
         signature.bind(**parameters)
     except TypeError as error:
         takes = ", ".join(map(str, signature.parameters.values()))
         raise ConfigError(f"Source {name!r}: {error}.", f"It takes {takes}.") from error
-    return read(**parameters)

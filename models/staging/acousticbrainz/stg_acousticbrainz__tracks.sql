@@ -12,7 +12,7 @@ dumps as (
     from {{ source('bronze', 'bronze_dataset_tracks') }}
     where
         dataset = 'acousticbrainz_dump'
-        and _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+        and {{ is_visible_load('_dlt_load_id') }}
 ),
 
 spellings as (

@@ -19,7 +19,7 @@ with answers as (
         api_cost_usd,
         fetched_at
     from {{ source('bronze', 'bronze_api_enrichments') }}
-    where _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+    where {{ is_visible_load('_dlt_load_id') }}
 )
 
 select

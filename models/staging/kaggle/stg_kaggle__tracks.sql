@@ -5,7 +5,7 @@ with dataset_tracks as (
     from {{ source('bronze', 'bronze_dataset_tracks') }}
     where
         dataset = 'kaggle_spotify_songs'
-        and _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+        and {{ is_visible_load('_dlt_load_id') }}
 ),
 
 wheel as (

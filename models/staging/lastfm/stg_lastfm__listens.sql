@@ -3,7 +3,7 @@ with scrobbles as (
     from {{ source('bronze', 'bronze_listens') }}
     where
         source = 'lastfm'
-        and _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+        and {{ is_visible_load('_dlt_load_id') }}
 )
 
 select

@@ -11,7 +11,7 @@
 with corrections as (
     select *
     from {{ source('ops_state', 'manual_corrections') }}
-    where load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+    where {{ is_visible_load('load_id') }}
 )
 
 select

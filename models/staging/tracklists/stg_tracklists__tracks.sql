@@ -1,7 +1,7 @@
 with pages as (
     select *
     from {{ source('bronze', 'bronze_scraped_tracks') }}
-    where _dlt_load_id in (select loads.load_id from {{ ref('stg_ops__visible_loads') }} as loads)
+    where {{ is_visible_load('_dlt_load_id') }}
 ),
 
 spellings as (

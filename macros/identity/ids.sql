@@ -8,6 +8,12 @@ end
 {%- endmacro %}
 
 
+{# Who gives ids by which tracks can be asked for. -#}
+{% macro id_owners() -%}
+    {{ return(['spotify', 'musicbrainz', 'beatport', 'discogs', 'deezer']) }}
+{%- endmacro %}
+
+
 {# An id together with title and version: ids merge only what agrees on both. -#}
 {% macro id_link_key(id_kind, id_value, title_key, version_key) -%}
 {{ songnodes.uuid_from_hash(songnodes.hash_text(

@@ -3,7 +3,7 @@
 -- What to ask next, of whom and by which handle. `python -m loaders.run enrich` reads it, asks, lands the answers, has dbt decide
 -- again and reads it anew, until nothing is left. A view, so that a nightly build does not pay for it.
 {%- set asks_everyone = var('enrichment_ask_everyone') %}
-{%- set owners = ['spotify', 'musicbrainz', 'beatport', 'discogs', 'deezer'] %}
+{%- set owners = id_owners() %}
 {%- set is_stale -%}
 coalesce(
             answers.is_api_call

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 -- By what each track can be asked for, apart from its names: the accepted ISRC, and the ids of hits that surely are the track.
-{%- set owners = ['spotify', 'musicbrainz', 'beatport', 'discogs', 'deezer'] %}
+{%- set owners = id_owners() %}
 
 with decisions as (
     select * from {{ ref('int_waterfall__decisions') }}

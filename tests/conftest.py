@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,18 @@ def ask(connection: Connection, query: str, *parameters: Any) -> list[tuple[Any,
     with connection.cursor() as cursor:
         cursor.execute(query, parameters or None)
         return cursor.fetchall() if cursor.description else []
+
+
+def content(connection: Connection, table: str, without: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows of a table in an own order, with all columns but these, by name."""
+    ((columns,),) = ask(
+        connection,
+        "select string_agg(quote_ident(attname), ', ' order by attname) from pg_attribute"
+        " where attrelid = %s::regclass and attnum > 0 and not attisdropped and attname <> all(%s)",
+        table,
+        list(without),
+    )
+    return sorted(ask(connection, f"select {columns} from {table}"), key=repr)
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -20,7 +20,7 @@ import pytest
 
 from loaders import bronze, database, dbt, sources
 from loaders.rows import Row
-from tests.conftest import Connection, ask, command, dbt_here, own_server, short_folder
+from tests.conftest import Connection, ask, command, content, dbt_here, own_server, short_folder
 
 pytestmark = pytest.mark.long
 
@@ -68,18 +68,9 @@ def build(target: Path, *arguments: str) -> None:
 
 def public(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """The content of silver, of what is incremental of gold, and of the days measured, in an own order."""
-    content = {}
     tables = "select schemaname || '.' || tablename from pg_tables where schemaname = 'silver'"
-    for (table,) in [*ask(connection, tables), (PROMOTED,), ("ops.provider_performance_history",)]:
-        columns = ask(
-            connection,
-            "select string_agg(quote_ident(attname), ', ' order by attname) from pg_attribute"
-            " where attrelid = %s::regclass and attnum > 0 and not attisdropped and attname <> all(%s)",
-            table,
-            list(BOOKKEEPING),
-        )[0][0]
-        content[table] = sorted(ask(connection, f"select {columns} from {table}"), key=repr)
-    return content
+    names = [*ask(connection, tables), (PROMOTED,), ("ops.provider_performance_history",)]
+    return {name: content(connection, name, BOOKKEEPING) for (name,) in names}
 
 
 def differences(left: dict[str, list[Any]], right: dict[str, list[Any]]) -> dict[str, Any]:

@@ -122,10 +122,12 @@ def dbt_here(
     return ran.result
 
 
-def compiled_here(query: str, target_path: Path) -> str:
-    """The SQL that dbt makes of a query with macros."""
-    (compiled,) = dbt_here("compile", "--inline", query, target_path=target_path)
-    return str(compiled.node.compiled_code)
+def compiled_here(
+    *wanted: str, target_path: Path, variables: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """The SQL that dbt makes, by name: of what is selected, or of an `--inline` query as `inline_query`."""
+    compiled = dbt_here("compile", *wanted, target_path=target_path, variables=variables)
+    return {result.node.name: str(result.node.compiled_code) for result in compiled}
 
 
 @contextlib.contextmanager

@@ -49,7 +49,8 @@ class NamesSql:
     def compile(cls, target_path: Path) -> NamesSql:
         """Let dbt write it, all at once."""
         queries = BETWEEN.join((PARSED, LINKS, NORMALISED))
-        return cls(*compiled_here(queries, target_path).split(BETWEEN))
+        compiled = compiled_here("--inline", queries, target_path=target_path)["inline_query"]
+        return cls(*compiled.split(BETWEEN))
 
 
 @dataclass(frozen=True)

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from psycopg2.extras import RealDictCursor
 
 from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import Connection, dbt_here, using
+from tests.conftest import Connection, compiled_here, using
 
 NAMES = sorted(file.stem for file in (PROJECT_DIR / "analyses").glob("*.sql"))
 Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def compiled(built_server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of the compiled queries."""
-    target = tmp_path_factory.mktemp("target")
+def compiled(built_server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The questions as queries."""
     with using(built_server):
-        dbt_here("compile", "--select", "resource_type:analysis", target_path=target)
-    yield target / "compiled" / "songnodes" / "analyses"
+        return compiled_here(
+            "--select", "resource_type:analysis", target_path=tmp_path_factory.mktemp("target")
+        )
 
 
-def answer(connection: Connection, compiled: Path, name: str) -> list[Row]:
+def answer(connection: Connection, compiled: dict[str, str], name: str) -> list[Row]:
     """The rows of one question."""
     with connection.cursor(cursor_factory=RealDictCursor) as cursor:
         # None for the parameters: a query's own per cent signs stay
-        cursor.execute((compiled / f"{name}.sql").read_text(), None)
+        cursor.execute(compiled[name], None)
         return [dict(row) for row in cursor.fetchall()]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_question_has_an_answer(built: Connection, compiled: Path, name: str) -> None:
+def test_every_question_has_an_answer(built: Connection, compiled: dict[str, str], name: str) -> None:
     rows = answer(built, compiled, name)
     # that no run failed is an answer too
     assert rows or name == "failed_runs"
 
 
-def test_a_history_leads_from_bronze_to_gold(built: Connection, compiled: Path) -> None:
+def test_a_history_leads_from_bronze_to_gold(built: Connection, compiled: dict[str, str]) -> None:
     history = answer(built, compiled, "track_history")
     layers = [row["layer"] for row in history]
     assert layers == sorted(layers, key=["bronze", "silver", "gold"].index)
@@ -52,13 +50,13 @@ def test_a_history_leads_from_bronze_to_gold(built: Connection, compiled: Path) 
     assert "5A 6A 6B 7A" in history[-1]["detail"]
 
 
-def test_partners_are_those_of_the_track(built: Connection, compiled: Path) -> None:
+def test_partners_are_those_of_the_track(built: Connection, compiled: dict[str, str]) -> None:
     partners = answer(built, compiled, "compatible_tracks")
     assert {row["now_playing"] for row in partners} == {"deadmau5 - Strobe"}
     assert [row["recommendation_rank"] for row in partners] == list(range(1, len(partners) + 1))
 
 
-def test_counts_add_up(built: Connection, compiled: Path) -> None:
+def test_counts_add_up(built: Connection, compiled: dict[str, str]) -> None:
     with built.cursor() as cursor:
         cursor.execute("select count(*), count(bpm) from silver.silver_enriched_tracks")
         ((tracks, with_tempo),) = cursor.fetchall()
@@ -77,7 +75,7 @@ def test_counts_add_up(built: Connection, compiled: Path) -> None:
     assert sum(row["calls"] for row in answer(built, compiled, "provider_health")) == calls
 
 
-def test_a_failed_run_is_shown_with_what_made_it_good(built: Connection, compiled: Path) -> None:
+def test_a_failed_run_is_shown_with_what_made_it_good(built: Connection, compiled: dict[str, str]) -> None:
     with built.cursor() as cursor:
         cursor.execute("begin")
         cursor.execute(

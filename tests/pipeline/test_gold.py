@@ -13,7 +13,7 @@ import pytest
 from psycopg2.extras import RealDictCursor
 
 from loaders.database import Embedded
-from tests.conftest import Connection, dbt_here, using
+from tests.conftest import Connection, compiled_here, using
 
 HALF_LIFE, PAST_HALF_LIFE, TOP = 30, 365, 100
 SCRATCH = "scratch_gold"
@@ -191,10 +191,9 @@ def test_a_past_day_knows_nothing_later(
     """As of a day, sets that may be later change nothing: with them and without them gold is the same."""
     day = max(row["set_date"] for row in sets.values() if row["set_date"]) - timedelta(days=400)
     with using(built_server):
-        compiled = dbt_here(
-            "compile", "--select", *OF_A_DAY, variables={"as_of_date": str(day)}, target_path=tmp_path
+        queries = compiled_here(
+            "--select", *OF_A_DAY, variables={"as_of_date": str(day)}, target_path=tmp_path
         )
-    queries = {result.node.name: str(result.node.compiled_code) for result in compiled}
     own = ("int_dated_sets", "gold_track_trends", "silver_enriched_playlists")
     contents = []
     # a set of that year of which no month is known may have been played on any day of it

@@ -14,7 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from psycopg2.extras import execute_values
 
-from tests.conftest import Connection, compiled_here, dbt_here, using
+from tests.conftest import Connection, compiled_here, using
 from tests.pipeline.reference import (
     PERSON,
     PRIORITIES,
@@ -139,9 +139,10 @@ def query(built_server: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The compiled waterfall over temporary tables, from the wide config to the attempts."""
     target = tmp_path_factory.mktemp("target")
     with using(built_server):
-        (model,) = dbt_here("compile", "--select", "int_waterfall__config", target_path=target)
-        config = re.sub(r'"\w+"\."\w+"\."(\w+)"', r"\1", str(model.node.compiled_code))
-        return compiled_here(INLINE.format(config=config), target)
+        name = "int_waterfall__config"
+        model = compiled_here("--select", name, target_path=target)[name]
+        inline = INLINE.format(config=re.sub(r'"\w+"\."\w+"\."(\w+)"', r"\1", model))
+        return compiled_here("--inline", inline, target_path=target)["inline_query"]
 
 
 @pytest.fixture(scope="module")

@@ -82,12 +82,3 @@ regexp_replace(
     '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00BF\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3008-\u3020\u30FB]+', ' ', 'g'
 )
 {%- endmacro %}
-
-
-{% macro evaluated_once() -%}
-    {{ return(adapter.dispatch('evaluated_once', 'songnodes')()) }}
-{%- endmacro %}
-
-{# At the end of a CTE whose expressions are costly and used more than once: PostgreSQL would otherwise copy them into every
-   place that uses them. #}
-{% macro default__evaluated_once() -%}offset 0{%- endmacro %}

@@ -39,3 +39,23 @@ set local enable_nestloop = off
 {% macro default__search_index(column) -%}
 to_tsvector('simple', {{ column }})
 {%- endmacro %}
+
+
+{% macro evaluated_once() -%}
+    {{ return(adapter.dispatch('evaluated_once', 'songnodes')()) }}
+{%- endmacro %}
+
+{# At the end of a CTE whose expressions are costly and used more than once: PostgreSQL would otherwise copy them into every
+   place that uses them. #}
+{% macro default__evaluated_once() -%}offset 0{%- endmacro %}
+
+
+{% macro is_first(rank) -%}
+    {{ return(adapter.dispatch('is_first', 'songnodes')(rank)) }}
+{%- endmacro %}
+
+{# Of `= 1` PostgreSQL expects that one row in two hundred is left, whatever the rank is within, and then joins the rest of the
+   query in nested loops, which takes minutes when all are left. Of `< 2` it expects a third. #}
+{% macro default__is_first(rank) -%}
+{{ rank }} < 2
+{%- endmacro %}

@@ -36,29 +36,42 @@
    matches: rows of int_provider_matches; hits: rows of int_provider_hits; field_confidence: the seed (what a provider
    can speak for at all). -#}
 {% macro waterfall_candidates(matches, hits, field_confidence) -%}
+    {% set latest -%}
+        (
+            select aged.*
+            from (
+                select
+                    matches.*,
+                    dense_rank() over (
+                        partition by matches.track_key, matches.provider, matches.endpoint
+                        order by matches.fetched_at desc nulls last, matches.bronze_id desc
+                    ) as answer_age
+                from {{ matches }} as matches
+                where matches.match_score > 0
+            ) as aged
+            where {{ is_first('aged.answer_age') }}
+        )
+    {%- endset -%}
+    {{ matched_values(latest, hits, field_confidence) }}
+{%- endmacro %}
+
+
+{# All that matching hits say, a row for each field. The same relations as above. -#}
+{% macro matched_values(matches, hits, field_confidence) -%}
     select
-        latest.track_key,
+        matches.track_key,
         supported.metadata_field,
-        latest.provider,
+        matches.provider,
         field_value.value,
-        latest.match_method,
-        latest.match_score,
+        matches.match_method,
+        matches.match_score,
         hits.strength,
-        latest.bronze_id,
-        latest.hit_rank,
-        latest.fetched_at
-    from (
-        select
-            matches.*,
-            dense_rank() over (
-                partition by matches.track_key, matches.provider, matches.endpoint
-                order by matches.fetched_at desc nulls last, matches.bronze_id desc
-            ) as answer_age
-        from {{ matches }} as matches
-        where matches.match_score > 0
-    ) as latest
-    inner join {{ hits }} as hits on latest.bronze_id = hits.bronze_id and latest.hit_rank = hits.hit_rank
-    inner join {{ field_confidence }} as supported on latest.provider = supported.provider
+        matches.bronze_id,
+        matches.hit_rank,
+        matches.fetched_at
+    from {{ matches }} as matches
+    inner join {{ hits }} as hits on matches.bronze_id = hits.bronze_id and matches.hit_rank = hits.hit_rank
+    inner join {{ field_confidence }} as supported on matches.provider = supported.provider
     cross join lateral (
         select
             case supported.metadata_field
@@ -67,9 +80,7 @@
                 {%- endfor %}
             end as value
     ) as field_value
-    where
-        latest.answer_age = 1
-        and field_value.value is not null
+    where field_value.value is not null
 {%- endmacro %}
 
 
@@ -125,9 +136,9 @@
                 where matches.match_score > 0
             ) as matched on tracks.track_key = matched.track_key and answers.provider = matched.provider
         ) as per_endpoint
-        where per_endpoint.endpoint_recency = 1
+        where {{ is_first('per_endpoint.endpoint_recency') }}
     ) as told
-    where told.provider_recency = 1
+    where {{ is_first('told.provider_recency') }}
 {%- endmacro %}
 
 
@@ -309,8 +320,20 @@ where config.priority > 0 or scored.value is not null
 {%- endmacro %}
 
 
-{# confidence = base × match (× the provider's own strength where the config lets it count), to two places; of several
-   hits the surest speaks for its provider, then the newest. -#}
+{# confidence = base × match (× the provider's own strength where the config lets it count), to two places. -#}
+{% macro waterfall_confidence(candidates, config) -%}
+cast(round(
+    {{ config }}.base_confidence * {{ candidates }}.match_score
+    * case
+        when {{ candidates }}.strength is null or {{ config }}.own_strength = 'never' then 1.0
+        when {{ config }}.own_strength = 'unless_exact' and {{ candidates }}.match_method in ('isrc', 'exact') then 1.0
+        else {{ candidates }}.strength
+    end, 2
+) as decimal(3, 2))
+{%- endmacro %}
+
+
+{# Candidates at their places: of several hits the surest speaks for its provider, then the newest. -#}
 {% macro waterfall_scored_candidates(candidates, config) -%}
 select
     scored.*,
@@ -328,14 +351,7 @@ from (
         candidates.metadata_field,
         config.priority,
         candidates.value,
-        cast(round(
-            config.base_confidence * candidates.match_score
-            * case
-                when candidates.strength is null or config.own_strength = 'never' then 1.0
-                when config.own_strength = 'unless_exact' and candidates.match_method in ('isrc', 'exact') then 1.0
-                else candidates.strength
-            end, 2
-        ) as decimal(3, 2)) as confidence,
+        {{ waterfall_confidence('candidates', 'config') | indent(8) }} as confidence,
         candidates.match_method,
         candidates.match_score,
         candidates.bronze_id,
@@ -354,7 +370,7 @@ select best.*
 from (
     {{ waterfall_scored_candidates(candidates, config) | indent(4) }}
 ) as best
-where best.candidate_rank = 1
+where {{ is_first('best.candidate_rank') }}
 {%- endmacro %}
 
 

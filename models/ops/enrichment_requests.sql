@@ -259,4 +259,4 @@ select
 from calls
 inner join tracks on calls.track_key = tracks.track_key
 inner join names on tracks.name_key = names.name_key
-where calls.call_rank = 1
+where {{ is_first('calls.call_rank') }}

@@ -83,7 +83,7 @@ ranked_values as (
 logged_values as (
     select *
     from ranked_values
-    where recency = 1
+    where {{ is_first('recency') }}
 ),
 
 compared as (

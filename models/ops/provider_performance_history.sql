@@ -57,12 +57,11 @@ calls as (
     where called_on in (select days.called_on from days)
 ),
 
--- each answer is judged for itself, as if it were a track and its provider stood at the first place
+-- each answer is judged for itself: in place of the track stands the answer
 judged_matches as (
     select
         matches.bronze_id as track_key,
         matches.provider,
-        matches.endpoint,
         matches.bronze_id,
         matches.hit_rank,
         matches.fetched_at,
@@ -70,24 +69,23 @@ judged_matches as (
         matches.match_score
     from matches
     inner join calls on matches.bronze_id = calls.bronze_id
+    where matches.match_score > 0
 ),
 
-candidates as (
-    {{ waterfall_candidates('judged_matches', 'hits', 'field_confidence') | indent(4) }}
+said as (
+    {{ matched_values('judged_matches', 'hits', 'field_confidence') | indent(4) }}
 ),
 
-places as (
-    select
-        provider,
-        metadata_field,
-        base_confidence,
-        own_strength,
-        1 as priority
-    from field_confidence
-),
-
+-- of several hits the surest speaks
 found as (
-    {{ waterfall_best_candidates('candidates', 'places') | indent(4) }}
+    select
+        said.bronze_id,
+        said.metadata_field,
+        max({{ waterfall_confidence('said', 'field_confidence') | indent(8) }}) as confidence
+    from said
+    inner join field_confidence
+        on said.metadata_field = field_confidence.metadata_field and said.provider = field_confidence.provider
+    group by said.bronze_id, said.metadata_field
 ),
 
 lookup_fields as (
@@ -106,8 +104,10 @@ asked as (
         lookup_fields.metadata_field
     from calls
     inner join lookup_fields on calls.provider = lookup_fields.provider and calls.endpoint = lookup_fields.endpoint
-    inner join places
-        on lookup_fields.provider = places.provider and lookup_fields.metadata_field = places.metadata_field
+    inner join field_confidence
+        on
+            lookup_fields.provider = field_confidence.provider
+            and lookup_fields.metadata_field = field_confidence.metadata_field
 ),
 
 counted as (
@@ -117,7 +117,7 @@ counted as (
         calls.called_on,
         count(*) as requests,
         sum(case when calls.outcome = 'error' then 0 else 1 end) as successes,
-        count(found.value) as values_found,
+        count(found.confidence) as values_found,
         avg(found.confidence) as mean_confidence,
         avg(calls.response_time_ms) as mean_response_time_ms
     from asked

@@ -151,7 +151,7 @@ ids as (
         {%- endfor %}
         canonical_artist_key
     from id_counts
-    where id_rank = 1
+    where {{ is_first('id_rank') }}
     group by canonical_artist_key
 ),
 
@@ -174,7 +174,7 @@ profile_parts as (
         {{ artist_key(part_keys(artist_parts('latest_profiles.artist_name', 'patterns.joining'))) }} as artist_key
     from latest_profiles
     cross join patterns
-    where latest_profiles.recency = 1
+    where {{ is_first('latest_profiles.recency') }}
     {{ evaluated_once() }}
 ),
 

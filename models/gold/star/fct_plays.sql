@@ -75,7 +75,7 @@ listen_plays as (
         listened_tracks.match_method
     from listen_versions
     left join listened_tracks on listen_versions.listened_key = listened_tracks.listened_key
-    where listen_versions.recency = 1
+    where {{ is_first('listen_versions.recency') }}
 )
 
 select * from set_plays

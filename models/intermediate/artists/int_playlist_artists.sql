@@ -28,7 +28,7 @@ credits as (
         {{ normalise_artist('credit.item') }} as artist_key
     from versions
     {{ flatten_text_array('versions.dj_names', 'credit') }}
-    where versions.recency = 1
+    where {{ is_first('versions.recency') }}
     {{ evaluated_once() }}
 ),
 

@@ -56,7 +56,7 @@ ids as (
         {%- endfor %}
         max(case when id_owner = 'spotify' then provider_artist_id end) as spotify_artist_id
     from sure_hits
-    where id_rank = 1
+    where {{ is_first('id_rank') }}
     group by track_key
 )
 

@@ -130,4 +130,4 @@ from ranked_spellings
 inner join facts on ranked_spellings.track_key = facts.track_key
 inner join bronze_ids on ranked_spellings.track_key = bronze_ids.track_key
 inner join merged_keys on ranked_spellings.track_key = merged_keys.track_key
-where ranked_spellings.spelling_rank = 1
+where {{ is_first('ranked_spellings.spelling_rank') }}

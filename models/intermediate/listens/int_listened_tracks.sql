@@ -161,4 +161,4 @@ select
     match_method,
     cast(match_score as decimal(3, 2)) as match_score
 from ranked
-where match_rank = 1
+where {{ is_first('match_rank') }}

@@ -47,7 +47,7 @@ versions as (
 current_pages as (
     select *
     from versions
-    where recency = 1
+    where {{ is_first('recency') }}
 ),
 
 same_address as (

@@ -63,7 +63,7 @@ known_matches as (
     select *
     from ranked_matches
     where
-        recency = 1
+        {{ is_first('recency') }}
         and not is_gone
 )
 

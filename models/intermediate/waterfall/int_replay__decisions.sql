@@ -81,7 +81,7 @@ scoped_matches as (
         scope || provider as provider
     from matches_then
     where
-        recency = 1
+        {{ is_first('recency') }}
         and not is_gone
 ),
 

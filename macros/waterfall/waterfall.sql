@@ -149,6 +149,51 @@
    of another hit is an `other_answer` then. A person's correction neither leads a group nor follows one.
    candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
 {% macro waterfall_decisions(candidates, outcomes, config) -%}
+    with grouped_places as (
+        select places.*
+        from {{ config }} as places
+        where places.metadata_field in (select c.metadata_field from {{ config }} as c where c.field_group is not null)
+    ),
+
+    -- most fields are in no group: of these the best hit of each provider is all there is to look at
+    lone_places as (
+        select places.*
+        from {{ config }} as places
+        where places.metadata_field not in (select grouped_places.metadata_field from grouped_places)
+    ),
+
+    best_hits as (
+        select
+            at_places.*,
+            1 as follows
+        from (
+            {{ waterfall_hits_at_places(candidates, outcomes, 'lone_places') | indent(12) }}
+        ) as at_places
+        where at_places.candidate_rank = 1
+    ),
+
+    -- one hit speaks for its provider: that which leads the group, or else its best
+    followers as (
+        select followed.*
+        from (
+            select
+                led.*,
+                max(led.follows) over (partition by led.track_key, led.metadata_field, led.priority) as has_follower
+            from (
+                {{ waterfall_led_hits(candidates, outcomes, 'grouped_places') | indent(16) }}
+            ) as led
+        ) as followed
+        where followed.follows = 1 or (followed.has_follower = 0 and followed.candidate_rank = 1)
+    )
+
+    {{ waterfall_verdicts('best_hits') }}
+    union all
+    {{ waterfall_verdicts('followers') }}
+{%- endmacro %}
+
+
+{# What becomes of each provider's word. Used by waterfall_decisions only. -#}
+{% macro waterfall_verdicts(speakers) -%}
     select
         verdicts.track_key,
         verdicts.metadata_field,
@@ -174,62 +219,53 @@
         verdicts.fetched_at
     from (
         select
-            spoken.*,
+            speakers.*,
             min(
-                case when spoken.verdict = 'reached' and spoken.follows = 1 and spoken.priority > 0 then spoken.priority end
-            ) over (partition by spoken.track_key, spoken.metadata_field) as accepted_priority,
-            min(spoken.priority) over (partition by spoken.track_key, spoken.metadata_field) = 0 as is_corrected,
-            max(spoken.follows) over (
-                partition by spoken.track_key, spoken.metadata_field, spoken.priority
-            ) as has_follower
-        from (
-            select
-                led.*,
-                -- whether this hit may fill the field: that which leads its group, or without one the best of its provider
-                case
-                    when led.leading_bronze_id is null then case when led.candidate_rank = 1 then 1 else 0 end
-                    when
-                        led.provider = led.leading_provider
-                        and led.bronze_id = led.leading_bronze_id
-                        and led.hit_rank = led.leading_hit_rank
-                        then 1
-                    else 0
-                end as follows
-            from (
-                {{ waterfall_led_hits(candidates, outcomes, config) | indent(16) }}
-            ) as led
-        ) as spoken
+                case when speakers.verdict = 'reached' and speakers.follows = 1 and speakers.priority > 0 then speakers.priority end
+            ) over (partition by speakers.track_key, speakers.metadata_field) as accepted_priority,
+            min(speakers.priority) over (partition by speakers.track_key, speakers.metadata_field) = 0 as is_corrected
+        from {{ speakers }} as speakers
     ) as verdicts
-    -- one hit speaks for its provider
-    where
-        verdicts.follows = 1
-        or (verdicts.has_follower = 0 and verdicts.candidate_rank = 1)
 {%- endmacro %}
 
 
-{# The hits at their places, and beside each of a group the hit that leads the group. -#}
+{# The hits at their places, each beside the hit that leads its group, and whether it may fill the field: that one itself, or without
+   one the best of its provider. -#}
 {% macro waterfall_led_hits(candidates, outcomes, config) -%}
 select
-    judged.*,
-    {%- for part in ['provider', 'bronze_id', 'hit_rank'] %}
-    first_value(case when judged.can_lead = 1 then judged.{{ part }} end) over leaders_first as leading_{{ part }}
-    {{- ',' if not loop.last }}
-    {%- endfor %}
+    beside.*,
+    case
+        when beside.leading_bronze_id is null then case when beside.candidate_rank = 1 then 1 else 0 end
+        when
+            beside.provider = beside.leading_provider
+            and beside.bronze_id = beside.leading_bronze_id
+            and beside.hit_rank = beside.leading_hit_rank
+            then 1
+        else 0
+    end as follows
 from (
     select
-        at_places.*,
-        case
-            when at_places.field_group is null or at_places.verdict <> 'reached' or at_places.candidate_rank > 1 then 0
-            else 1
-        end as can_lead
+        judged.*,
+        {%- for part in ['provider', 'bronze_id', 'hit_rank'] %}
+        first_value(case when judged.can_lead = 1 then judged.{{ part }} end) over leaders_first as leading_{{ part }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from (
-        {{ waterfall_hits_at_places(candidates, outcomes, config) | indent(8) }}
-    ) as at_places
-) as judged
-window leaders_first as (
-    partition by judged.track_key, judged.field_group
-    order by judged.can_lead desc, judged.group_order asc, judged.metadata_field asc, judged.priority asc
-)
+        select
+            at_places.*,
+            case
+                when at_places.field_group is null or at_places.verdict <> 'reached' or at_places.candidate_rank > 1 then 0
+                else 1
+            end as can_lead
+        from (
+            {{ waterfall_hits_at_places(candidates, outcomes, config) | indent(12) }}
+        ) as at_places
+    ) as judged
+    window leaders_first as (
+        partition by judged.track_key, judged.field_group
+        order by judged.can_lead desc, judged.group_order asc, judged.metadata_field asc, judged.priority asc
+    )
+) as beside
 {%- endmacro %}
 
 

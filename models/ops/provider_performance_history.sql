@@ -95,44 +95,65 @@ lookup_fields as (
         field.item as metadata_field
     from lookups
     {{ flatten_text_array(split_text('lookups.fields', '|'), 'field') }}
+    inner join field_confidence
+        on lookups.provider = field_confidence.provider and field.item = field_confidence.metadata_field
 ),
 
--- a call was made for every field that its endpoint can have
-asked as (
+-- counted by endpoint first: a call was made for every field that its endpoint can have
+called as (
     select
-        calls.bronze_id,
-        lookup_fields.metadata_field
+        provider,
+        endpoint,
+        called_on,
+        count(*) as requests,
+        sum(case when outcome = 'error' then 0 else 1 end) as successes,
+        sum(response_time_ms) as response_time_ms,
+        count(response_time_ms) as times_measured
     from calls
-    inner join lookup_fields on calls.provider = lookup_fields.provider and calls.endpoint = lookup_fields.endpoint
-    inner join field_confidence
-        on
-            lookup_fields.provider = field_confidence.provider
-            and lookup_fields.metadata_field = field_confidence.metadata_field
+    group by provider, endpoint, called_on
+),
+
+values_brought as (
+    select
+        calls.provider,
+        calls.endpoint,
+        calls.called_on,
+        found.metadata_field,
+        count(*) as values_found,
+        sum(found.confidence) as confidence
+    from found
+    inner join calls on found.bronze_id = calls.bronze_id
+    group by calls.provider, calls.endpoint, calls.called_on, found.metadata_field
 ),
 
 counted as (
     select
-        calls.provider,
-        asked.metadata_field,
-        calls.called_on,
-        count(*) as requests,
-        sum(case when calls.outcome = 'error' then 0 else 1 end) as successes,
-        count(found.confidence) as values_found,
-        avg(found.confidence) as mean_confidence,
-        avg(calls.response_time_ms) as mean_response_time_ms
-    from asked
-    inner join calls on asked.bronze_id = calls.bronze_id
-    left join found on asked.bronze_id = found.bronze_id and asked.metadata_field = found.metadata_field
-    group by calls.provider, asked.metadata_field, calls.called_on
+        called.provider,
+        lookup_fields.metadata_field,
+        called.called_on,
+        sum(called.requests) as requests,
+        sum(called.successes) as successes,
+        coalesce(sum(values_brought.values_found), 0) as values_found,
+        sum(values_brought.confidence) / sum(values_brought.values_found) as mean_confidence,
+        sum(called.response_time_ms) / nullif(sum(called.times_measured), 0) as mean_response_time_ms
+    from called
+    inner join lookup_fields on called.provider = lookup_fields.provider and called.endpoint = lookup_fields.endpoint
+    left join values_brought
+        on
+            called.provider = values_brought.provider
+            and called.endpoint = values_brought.endpoint
+            and called.called_on = values_brought.called_on
+            and lookup_fields.metadata_field = values_brought.metadata_field
+    group by called.provider, lookup_fields.metadata_field, called.called_on
 )
 
 select
     provider,
     metadata_field,
     called_on,
-    requests,
-    successes,
-    values_found,
+    cast(requests as {{ dbt.type_bigint() }}) as requests,
+    cast(successes as {{ dbt.type_bigint() }}) as successes,
+    cast(values_found as {{ dbt.type_bigint() }}) as values_found,
     cast(round(cast(successes as decimal(14, 4)) / requests, 4) as decimal(5, 4)) as success_rate,
     cast(round(cast(values_found as decimal(14, 4)) / requests, 4) as decimal(5, 4)) as value_rate,
     cast(round(mean_confidence, 4) as decimal(5, 4)) as mean_confidence,

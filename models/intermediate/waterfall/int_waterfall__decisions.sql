@@ -71,11 +71,11 @@ our_names as (
 our_candidates as (
     select *
     from candidates
+    {%- if is_incremental() %}
     where
         track_key in (select our_tracks.track_key from our_tracks)
-        {%- if is_incremental() %}
         and metadata_field in (select our_config.metadata_field from our_config)
-        {%- endif %}
+    {%- endif %}
 ),
 
 our_matches as (

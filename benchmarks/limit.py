@@ -80,6 +80,10 @@ _TABLES: dict[str, tuple[str, str]] = {
         "select spelling, camelot from seeds.camelot_spellings",
     ),
     "noise_tags": ("tag varchar", "select tag from seeds.noise_tags"),
+    "genre_spellings": (
+        "spelling varchar, genre varchar",
+        "select spelling, genre from seeds.genre_spellings",
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 -- What one could do at best: the selection of silver written by hand for DuckDB, as few set-based statements over the same JSON.
 -- Reads: answers, dataset_rows, track_pages (JSON as text), matches (which hit is about which track, and how well), tracks,
--- config, field_confidence, wheel, spellings, noise_tags. Writes: hits, candidates, accepted, wide.
+-- config, field_confidence, wheel, spellings, noise_tags, genre_spellings. Writes: hits, candidates, accepted, wide.
 -- It knows what the sample world holds and nothing else, so it needs fewer cases than the models do.
 
 create macro text_or_null(t) as nullif(trim(t), '');
@@ -344,9 +344,11 @@ with latest as (
 unpivot (
     select
         latest.track_key, latest.provider, latest.match_method, latest.match_score, latest.fetched_at,
-        hits.* exclude (hit_rank), hits.hit_rank
+        hits.* exclude (hit_rank) replace (coalesce(genre_spellings.genre, hits.genre) as genre), hits.hit_rank
     from latest
     inner join hits on latest.bronze_id = hits.bronze_id and latest.hit_rank = hits.hit_rank
+    left join genre_spellings
+        on translate(replace(lower(hits.genre), '&', 'and'), ' -_/''.', '') = genre_spellings.spelling
 )
 on
     spotify_id, musicbrainz_id, beatport_id, discogs_id, isrc, "key", genre, release_date, release_name, label, artist_name,

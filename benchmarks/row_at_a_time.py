@@ -153,7 +153,9 @@ def _reference(cursor: Cursor) -> Reference:
     cursor.execute("select spelling, camelot from seeds.camelot_spellings")
     spellings = dict(cursor.fetchall())
     cursor.execute("select tag from seeds.noise_tags")
-    return Reference(wheel, spellings, frozenset(tag for (tag,) in cursor.fetchall()))
+    noise_tags = frozenset(tag for (tag,) in cursor.fetchall())
+    cursor.execute("select spelling, genre from seeds.genre_spellings")
+    return Reference(wheel, spellings, noise_tags, dict(cursor.fetchall()))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ _MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])($|-)")
 _YEAR = re.compile(r"[12][0-9]{3}($|-)")
 _SHOUTED = {"edm", "idm", "ebm", "uk", "dnb", "dj"}
 _YEARS = re.compile(r"^'?([0-9]{2})?[0-9]0'?s$|^[12][0-9]{3}$")
+_UNSPELLED = str.maketrans("", "", " -_/'.")
 _NUMBERED = re.compile(r"( [(][0-9]+[)]|[*])(?=$| [&,/+-] |, )")
 
 
@@ -33,12 +34,18 @@ class Reference:
     wheel: Mapping[tuple[int, int], str]
     spellings: Mapping[str, str]
     noise_tags: frozenset[str]
+    genres: Mapping[str, str]
 
 
 def read(provider: str, endpoint: str, document: Json, asked: Json, reference: Reference) -> list[Hit]:
     """The hits of one answer, in its own order."""
     reader = _READERS.get(endpoint) or _READERS.get(f"{provider}/{endpoint}")
-    return reader(document, asked, reference) if reader else []
+    hits = reader(document, asked, reference) if reader else []
+    for hit in hits:
+        if genre := hit.get("genre"):
+            spelling = genre.lower().replace("&", "and").translate(_UNSPELLED)
+            hit["genre"] = reference.genres.get(spelling, genre)
+    return hits
 
 
 def _text(value: Json) -> str | None:

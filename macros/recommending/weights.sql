@@ -1,10 +1,15 @@
-{# What a play still says of taste: it counts half when it is one half-life older than the newest play of all, and nothing is
-   measured by the clock. What has no date is taken to be two half-lives old. Decimals, since sums of floats differ by order. -#}
+{# What a play still says of taste: it counts half when it is one half-life older than the newest day, and nothing is
+   measured by the clock. Decimals, since sums of floats differ by order. -#}
 {% macro recency_weight(played_on, newest_day) -%}
-cast(round(coalesce(
-    power(0.5, cast({{ songnodes.days_apart(played_on, newest_day) }} as decimal(12, 4)) / {{ var('recommendations_half_life_days') }}),
-    0.25
-), 6) as decimal(7, 6))
+cast(round(
+    power(0.5, cast({{ songnodes.days_apart(played_on, newest_day) }} as decimal(12, 4)) / {{ var('recommendations_half_life_days') }}), 6
+) as decimal(7, 6))
+{%- endmacro %}
+
+
+{# What has no date is taken to be two half-lives old. -#}
+{% macro undated_weight() -%}
+cast(0.25 as decimal(7, 6))
 {%- endmacro %}
 
 

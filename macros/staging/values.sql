@@ -47,6 +47,12 @@ or {{ songnodes.regex_matches(tag, "^'?([0-9]{2})?[0-9]0'?s$|^[12][0-9]{3}$") }}
 {%- endmacro %}
 
 
+{# A published genre as seed genre_spellings has it: "Drum&Bass", "Drum and Bass" and "drum-and-bass" are spelled alike. -#}
+{% macro genre_spelling(expr) -%}
+translate(replace(lower({{ expr }}), '&', 'and'), ' -_/''.', '')
+{%- endmacro %}
+
+
 {# Discogs numbers its namesakes ("Mushroom (8)"), marks printed variants ("Mushroom*") and turns the article round
    ("Persuader, The"). -#}
 {% macro clean_discogs_name(expr) -%}

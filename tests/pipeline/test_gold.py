@@ -19,7 +19,13 @@ HALF_LIFE, PAST_HALF_LIFE, TOP = 30, 365, 100
 SCRATCH = "scratch_gold"
 WINDOWS = {"all_time": None, "2_years": 730, "90_days": 90}
 # in the order in which one reads the other
-OF_A_DAY = ("int_dated_sets", "gold_track_trends", "gold_top_tracks_by_genre", "gold_track_features")
+OF_A_DAY = (
+    "int_dated_sets",
+    "gold_track_trends",
+    "gold_top_tracks_by_genre",
+    "gold_track_features",
+    "int_recommending__plays",
+)
 Row = dict[str, Any]
 
 

@@ -5,6 +5,9 @@
 -- catalogue.
 {%- set taste_length = 30 %}
 {%- set popular_in_genre = 2 * var('recommendations_per_listener') %}
+{#- who was heard of later was nobody's listener then -#}
+{%- set as_of = var('as_of_date') %}
+{%- set is_known = 'true' if as_of is none else utc_date('listeners.first_listened_at') ~ " <= cast('" ~ as_of ~ "' as date)" %}
 {%- set popular_anywhere = 4 * var('recommendations_per_listener') %}
 
 with listeners as (
@@ -84,7 +87,10 @@ ways as (
         0 as sound
     from listeners
     cross join popularity
-    where popularity.popularity > 0 and popularity.popularity_rank <= {{ popular_anywhere }}
+    where
+        popularity.popularity > 0
+        and popularity.popularity_rank <= {{ popular_anywhere }}
+        and {{ is_known }}
 ),
 
 unheard as (

@@ -1,16 +1,24 @@
 {{ config(indexes=[{'columns': ['context_id', 'place']}, {'columns': ['track_id']}]) }}
 
--- Which tracks were played in one set, or heard by one listener, each once, with what the play still says of taste.
+-- Which tracks were played in one set, or heard by one listener, each once, with what the play still says of taste. Days are
+-- those of gold's time line, which ends with the newest play or with var as_of_date.
+{%- set as_of = var('as_of_date') %}
+{%- set is_known = 'true' %}
+{%- if as_of is not none %}
+    {#- the time line holds only sets that were surely played by then -#}
+    {%- set is_known = "case plays.play_type when 'set' then dated_sets.playlist_id is not null else plays.played_on <= cast('"
+        ~ as_of ~ "' as date) end" %}
+{%- endif %}
+
 with plays as (
     select * from {{ ref('fct_plays') }}
 ),
 
-newest as (
-    select max(played_on) as newest_day
-    from plays
+dated_sets as (
+    select * from {{ ref('int_dated_sets') }}
 ),
 
-weighted as (
+known as (
     select
         plays.play_type,
         plays.track_id,
@@ -18,10 +26,47 @@ weighted as (
         plays.row_index,
         plays.listener_id,
         plays.played_at,
-        {{ recency_weight('plays.played_on', 'newest.newest_day') }} as weight
+        case plays.play_type when 'set' then dated_sets.played_on else plays.played_on end as played_on
     from plays
+    left join dated_sets on plays.playlist_id = dated_sets.playlist_id
+    where plays.track_id is not null and {{ is_known }}
+),
+
+newest as (
+    {%- if as_of is none %}
+    select max(played_on) as newest_day
+    from known
+    {%- else %}
+    select cast('{{ as_of }}' as date) as newest_day
+    {%- endif %}
+),
+
+days as (
+    select distinct played_on
+    from known
+    where played_on is not null
+),
+
+-- by day and not by play: powers of decimals are slow
+day_weights as (
+    select
+        days.played_on,
+        {{ recency_weight('days.played_on', 'newest.newest_day') }} as weight
+    from days
     cross join newest
-    where plays.track_id is not null
+),
+
+weighted as (
+    select
+        known.play_type,
+        known.track_id,
+        known.playlist_id,
+        known.row_index,
+        known.listener_id,
+        known.played_at,
+        coalesce(day_weights.weight, {{ undated_weight() }}) as weight
+    from known
+    left join day_weights on known.played_on = day_weights.played_on
 ),
 
 set_plays as (

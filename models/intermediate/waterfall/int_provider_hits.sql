@@ -8,7 +8,8 @@
     tags=['takes_in_loads'],
 ) }}
 
--- The one pass over the JSON: what every provider said, typed and in our units, side by side.
+-- The one pass over the JSON: what every provider said, typed and in our units, side by side. Genres are spelled alike here and
+-- not in each staging model; what is stored is what past runs decided by, whatever the seed says later.
 -- A new provider is one more entry here: its staging model and the optional columns that it has.
 {%- set names = ['artist_name', 'track_title'] %}
 {%- set audio = audio_shares() + ['loudness'] %}
@@ -45,7 +46,11 @@
     'label': dbt.type_string(), 'strength': 'decimal(4, 3)',
 } %}
 
-with hits as (
+with genre_spellings as (
+    select * from {{ ref('genre_spellings') }}
+),
+
+hits as (
     {%- for model, present in providers.items() %}
     select
         bronze_id,
@@ -68,20 +73,21 @@ with hits as (
 )
 
 select
-    bronze_id,
-    load_id,
-    provider,
-    endpoint,
-    fetched_at,
-    asked_artist,
-    asked_title,
-    asked_isrc,
-    {{ name_key('asked_artist', 'asked_title') }} as asked_name_key,
+    hits.bronze_id,
+    hits.load_id,
+    hits.provider,
+    hits.endpoint,
+    hits.fetched_at,
+    hits.asked_artist,
+    hits.asked_title,
+    hits.asked_isrc,
+    {{ name_key('hits.asked_artist', 'hits.asked_title') }} as asked_name_key,
     -- a name that a person corrects is the right one, but no spelling that anybody uses
-    case when coalesce(provider, '') <> 'manual' then {{ name_key('artist_name', 'track_title') }} end as name_key,
-    provider_track_id,
+    case when coalesce(hits.provider, '') <> 'manual' then {{ name_key('hits.artist_name', 'hits.track_title') }} end as name_key,
+    hits.provider_track_id,
     {%- for column in types %}
-    {{ column }},
+    {{ 'coalesce(genre_spellings.genre, hits.genre) as genre' if column == 'genre' else 'hits.' ~ column }},
     {%- endfor %}
-    hit_rank
+    hits.hit_rank
 from hits
+left join genre_spellings on {{ genre_spelling('hits.genre') }} = genre_spellings.spelling

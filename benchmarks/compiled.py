@@ -28,11 +28,12 @@ class Compiled:
 
         `run_dbt` takes what `dbt.run` takes; tests give their own, which spares the reading of the project.
         """
-        run_dbt("compile", "--select", *models, target_path=target_path, variables=variables)
+        run_dbt("compile", "--full-refresh", "--select", *models, target_path=target_path, variables=variables)
         nodes = json.loads((target_path / "manifest.json").read_text())["nodes"].values()
         by_name = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed")}
         self._relations = {name: node["relation_name"] for name, node in by_name.items()}
         self._indexes = {name: by_name[name]["config"].get("indexes") or [] for name in models}
+        self._views = {name for name in models if by_name[name]["config"]["materialized"] == "view"}
         self._sql = {name: str(by_name[name]["compiled_code"]) for name in models}
 
     def run(self, connection: Connection, inputs: Sequence[str]) -> dict[str, float]:
@@ -47,12 +48,14 @@ class Compiled:
             for name, query in self._sql.items():
                 for other in own:
                     query = query.replace(self._relations[other], f"{SCRATCH}.{other}")
-                cursor.execute(f"drop table if exists {SCRATCH}.{name}")
+                kind = "view" if name in self._views else "table"
+                cursor.execute(f"drop {kind} if exists {SCRATCH}.{name} cascade")
                 started = time.perf_counter()
-                cursor.execute(f"create table {SCRATCH}.{name} as {query}")
+                cursor.execute(f"create {kind} {SCRATCH}.{name} as {query}")
                 for index in self._indexes[name]:
                     cursor.execute(f"create index on {SCRATCH}.{name} ({', '.join(index['columns'])})")
-                cursor.execute(f"analyze {SCRATCH}.{name}")
+                if kind == "table":
+                    cursor.execute(f"analyze {SCRATCH}.{name}")
                 seconds[name] = time.perf_counter() - started
         return seconds
 

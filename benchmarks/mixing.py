@@ -1,24 +1,29 @@
 """How long recommendations take at 100,000, 200,000 and 400,000 tracks: `python -m benchmarks.mixing`.
 
 The catalogues are made up in the database, with the crowded tempi and keys of dance music; the models are
-the project's own, compiled by dbt, each made as a table with its indexes and statistics. Needs a running
-database with dbt's seeds and gold_key_compatibility built.
+the project's own, compiled by dbt, each made as a table with its indexes and statistics, and the last as a
+view: so what it costs to read it is told as well. Needs a running database with dbt's seeds and
+gold_key_compatibility built.
 """
 
 from __future__ import annotations
 
 import contextlib
+import statistics
 import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from benchmarks.compiled import SCRATCH, Compiled, rows_of
 from loaders import database
+from loaders.database import Connection
 
 MODELS = (
-    "int_mixing__moves", "int_mixing__tracks", "int_mixing__partners", "int_mixing__shortlists",
-    "int_mixing__quick_matches", "int_mixing__ranked_matches", "gold_harmonic_mixing_recommendations",
+    "int_mixing__moves", "int_mixing__tracks", "int_mixing__partners", "int_mixing__quick_matches",
+    "int_mixing__ranked_matches", "int_mixing__lists", "gold_harmonic_mixing_recommendations",
 )  # fmt: skip
 
 # Four in ten tracks are house at 118-132 bpm, two techno, two drum and bass, two anything; six in ten
@@ -71,8 +76,28 @@ group by one.track_id
 """
 
 
-def measure(tracks: int, models: Compiled) -> tuple[dict[str, float], int]:
-    """Seconds of each model for a catalogue of this size, and the number of recommendations."""
+_PROBES = 300
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What recommendations cost for a catalogue of one size.
+
+    Attributes:
+        seconds: of each model.
+        found: the number of recommendations.
+        all_seconds: how long reading all of them takes, all columns.
+        one_ms: how long reading those of one track takes, the median of a few hundred.
+    """
+
+    seconds: dict[str, float]
+    found: int
+    all_seconds: float
+    one_ms: float
+
+
+def measure(tracks: int, models: Compiled) -> Measured:
+    """Find the partners in a catalogue of this size, and read them."""
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -83,22 +108,41 @@ def measure(tracks: int, models: Compiled) -> tuple[dict[str, float], int]:
             cursor.execute(f"analyze {SCRATCH}.silver_track_transitions")
         seconds = models.run(connection, ["int_promoted_tracks", "silver_track_transitions"])
         found = rows_of(connection, f"select count(*) from {SCRATCH}.{MODELS[-1]}")[0][0]
+        started = time.perf_counter()
+        # the rows are made and not sent: psycopg2 would take longer to read them than the server
+        rows_of(connection, f"explain (analyze, timing off) select * from {SCRATCH}.{MODELS[-1]}")
+        all_seconds = time.perf_counter() - started
+        one_ms = statistics.median(_probe(connection, number) for number in range(1, _PROBES + 1))
         with connection.cursor() as cursor:
             cursor.execute(f"drop schema {SCRATCH} cascade")
-    return seconds, found
+    return Measured(seconds, found, all_seconds, one_ms)
+
+
+def _probe(connection: Connection, number: int) -> float:
+    """Milliseconds for the recommendations of one track."""
+    started = time.perf_counter()
+    rows_of(
+        connection,
+        f"select * from {SCRATCH}.{MODELS[-1]} where track_id = md5('{number}')::uuid"
+        " order by recommendation_rank",
+    )
+    return (time.perf_counter() - started) * 1000
 
 
 @click.command()
 @click.option("--tracks", multiple=True, type=int, default=(100_000, 200_000, 400_000), show_default=True)
 def main(tracks: tuple[int, ...]) -> None:
-    """Print the seconds each model takes at each size."""
+    """Print the seconds each model takes at each size, and what it takes to read the result."""
     with tempfile.TemporaryDirectory() as target:
         models = Compiled(Path(target), MODELS)
     for size in tracks:
-        seconds, found = measure(size, models)
-        click.echo(f"{size:>9,} tracks: {sum(seconds.values()):6.1f} s, {found:,} recommendations")
-        for name, took in seconds.items():
+        measured = measure(size, models)
+        total = sum(measured.seconds.values())
+        click.echo(f"{size:>9,} tracks: {total:6.1f} s, {measured.found:,} recommendations")
+        for name, took in measured.seconds.items():
             click.echo(f"{'':>11}{took:6.2f} s  {name}")
+        click.echo(f"{'':>11}{measured.all_seconds:6.2f} s  to read all of them")
+        click.echo(f"{'':>11}{measured.one_ms:6.2f} ms to read those of one track")
 
 
 if __name__ == "__main__":

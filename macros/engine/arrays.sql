@@ -25,6 +25,15 @@ cast(array[{{ expressions | join(', ') }}] as text[])
 {%- endmacro %}
 
 
+{% macro array_item(expr, place) -%}
+    {{ return(adapter.dispatch('array_item', 'songnodes')(expr, place)) }}
+{%- endmacro %}
+
+{% macro default__array_item(expr, place) -%}
+({{ expr }})[{{ place }}]
+{%- endmacro %}
+
+
 {% macro array_length(expr) -%}
     {{ return(adapter.dispatch('array_length', 'songnodes')(expr)) }}
 {%- endmacro %}
@@ -110,6 +119,15 @@ cross join lateral unnest({{ expr }}) with ordinality as {{ alias }} (item, item
 
 {% macro default__array_agg_text(expr, order_by, where) -%}
 array_agg({{ expr }} order by {{ order_by }}) filter (where {{ expr }} is not null and ({{ where }}))
+{%- endmacro %}
+
+
+{% macro array_in_order(expr, order_by) -%}
+    {{ return(adapter.dispatch('array_in_order', 'songnodes')(expr, order_by)) }}
+{%- endmacro %}
+
+{% macro default__array_in_order(expr, order_by) -%}
+array_agg({{ expr }} order by {{ order_by }})
 {%- endmacro %}
 
 

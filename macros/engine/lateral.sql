@@ -12,3 +12,37 @@ cross join lateral (
     limit {{ row_limit }}
 ) as {{ alias }}
 {%- endmacro %}
+
+
+{% macro first_in_shared_list(
+    members, is_member, member_columns, list, list_order, is_found, value, row_limit, values_name, alias
+) -%}
+    {{ return(adapter.dispatch('first_in_shared_list', 'songnodes')(
+        members, is_member, member_columns, list, list_order, is_found, value, row_limit, values_name, alias
+    )) }}
+{%- endmacro %}
+
+{# The list is made once for each row on the left, and no further than the member that reads most of it needs: each takes what it
+   finds into an array. PostgreSQL before 17 does not see that the list is in order already, and sorts what a member found. #}
+{% macro default__first_in_shared_list(
+    members, is_member, member_columns, list, list_order, is_found, value, row_limit, values_name, alias
+) -%}
+cross join lateral (
+    with list as materialized (
+        {{ list }}
+        order by {{ list_order }} asc
+    )
+
+    select
+        {{ member_columns | join(', ') }},
+        array(
+            select list.{{ value }}
+            from list
+            where {{ is_found }}
+            order by list.{{ list_order }} asc
+            limit {{ row_limit }}
+        ) as {{ values_name }}
+    from {{ members }} as members
+    where {{ is_member }}
+) as {{ alias }}
+{%- endmacro %}

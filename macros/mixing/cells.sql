@@ -3,7 +3,7 @@
    lies in a track's own cell or in one beside it. #}
 
 {% macro mixing_reach() -%}
-    {{ return({'tempo': 600, 'wide_tempo': 1200, 'energy': 1000, 'wide_energy': 2000}) }}
+    {{ return({'tempo': 600, 'wide_tempo': 1200, 'energy': 1000, 'wide_energy': 2000, 'unknown_energy': 50000}) }}
 {%- endmacro %}
 
 
@@ -35,7 +35,7 @@ cast({{ energy }} * 10000 as {{ dbt.type_int() }})
 (
     {{ wheel_key }} * cast({{ songnodes.mixing_steps().wheel_key }} as {{ dbt.type_bigint() }})
     + ({{ tempo }} - {{ tempo }} % {{ reach.tempo }}) * cast({{ 10 ** 5 }} as {{ dbt.type_bigint() }})
-    + coalesce({{ energy }} - {{ energy }} % {{ reach.energy }}, 50000)
+    + coalesce({{ energy }} - {{ energy }} % {{ reach.energy }}, {{ reach.unknown_energy }})
 )
 {%- endmacro %}
 
@@ -46,29 +46,39 @@ abs({{ tempo }} - {{ partner_tempo }}) * 100 <= {{ partner_tempo }} * {{ var('mi
 {%- endmacro %}
 
 
-{# As near in tempo and energy as scores highest; to a track of unknown energy every energy is the same. -#}
-{% macro within_best_reach(track, partner) -%}
-    {%- set reach = songnodes.mixing_reach() -%}
-abs({{ track }}.tempo - {{ partner }}.tempo) <= {{ reach.tempo }}
-and ({{ track }}.energy_level is null or abs({{ track }}.energy_level - {{ partner }}.energy_level) <= {{ reach.energy }})
-and {{ songnodes.within_pitch_range(track ~ '.tempo', partner ~ '.tempo') }}
+{# How far from a partner's tempo a track's may be, which is at most `reach`. -#}
+{% macro pitch_reach(partner_tempo, reach) -%}
+    {%- set percent = var('mixing_pitch_range_percent') -%}
+case
+    when {{ partner_tempo }} * {{ percent }} >= {{ reach * 100 }} then {{ reach }}
+    else cast(floor({{ partner_tempo }} * {{ percent }} / 100.0) as {{ dbt.type_int() }})
+end
 {%- endmacro %}
 
 
-{# To a DJ half and double time are the same tempo. A CTE. -#}
-{% macro tempo_relations() -%}
-tempo_relations as (
+{# As near in tempo and energy as scores highest; to a track of unknown energy every energy is the same. -#}
+{% macro within_best_reach(track, partner) -%}
+{{ track }}.tempo between {{ partner }}.tempo_from and {{ partner }}.tempo_to
+and coalesce({{ track }}.energy_level, {{ songnodes.mixing_reach().unknown_energy }})
+between {{ partner }}.energy_from and {{ partner }}.energy_to
+{%- endmacro %}
+
+
+{# To a DJ half and double time are the same tempo. Fractions, since whole numbers are compared fastest: tempi are even, so
+   halves are exact. A CTE. -#}
+{% macro beats() -%}
+beats as (
     select
-        'same' as tempo_relation,
-        cast(1.0 as decimal(2, 1)) as factor
+        1 as times,
+        1 as parts
     union all
     select
-        'double' as tempo_relation,
-        cast(2.0 as decimal(2, 1)) as factor
+        2 as times,
+        1 as parts
     union all
     select
-        'half' as tempo_relation,
-        cast(0.5 as decimal(2, 1)) as factor
+        1 as times,
+        2 as parts
 )
 {%- endmacro %}
 
@@ -127,11 +137,11 @@ compatible_key_distances as (
 {%- endmacro %}
 
 
-{# A query for the first partners by popularity in a cell and the cells beside it, in every compatible key.
+{# A query for the partners in a cell and the cells beside it, in every compatible key.
 
-   The table `partners` is named, and no CTE, so that its index gives each cell's partners in order, and no more are read than
-   are wanted. -#}
-{% macro partners_in_and_beside(partners, cell, row_limit, condition='true') -%}
+   The table `partners` is named, and no CTE, so that its index gives each cell's partners by popularity, and where they are wanted in
+   that order no more are read than are wanted. -#}
+{% macro partners_in_and_beside(partners, cell) -%}
     {%- set steps = songnodes.mixing_steps() -%}
     {%- set heads = [] -%}
     {%- for number in range(1, 5) -%}
@@ -140,8 +150,8 @@ compatible_key_distances as (
                 {%- do heads.append(
                     "(select partners.* from " ~ partners ~ " as partners where partners.cell = " ~ cell
                     ~ " + compatible_key_distances.distance_" ~ number ~ " * " ~ steps.wheel_key
-                    ~ " + (" ~ (tempo_step * steps.tempo + energy_step * steps.energy) ~ ") and " ~ condition
-                    ~ " order by partners.cell asc, partners.popularity_rank asc limit " ~ row_limit ~ ")"
+                    ~ " + (" ~ (tempo_step * steps.tempo + energy_step * steps.energy)
+                    ~ ") order by partners.cell asc, partners.popularity_rank asc)"
                 ) -%}
             {%- endfor -%}
         {%- endfor -%}

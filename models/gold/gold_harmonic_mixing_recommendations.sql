@@ -1,152 +1,91 @@
-{{ config(
-    contract={'enforced': true},
-    indexes=[{'columns': ['track_id', 'recommendation_rank'], 'unique': true}],
-) }}
+{{ config(materialized='view', contract={'enforced': true}) }}
 
 -- The best partners of each track: key +0.5, tempo +0.3 or +0.2, energy +0.2 or +0.1; bolder key moves come after all
 -- others. Ties: what DJs really play in sequence, then popularity, then id, so that the result never depends on chance.
--- models/intermediate/mixing finds them; here they get their names, their scores and the reasons in words.
+-- models/intermediate/mixing finds them; here the lists become rows with names, scores and the reasons in words. That is done when
+-- they are read: of millions of rows few ever are, and a track's own take a fraction of a millisecond.
+{%- set wide_tempo = mixing_reach().wide_tempo %}
+
 with tracks as (
-    select * from {{ ref('int_mixing__tracks') }}
+    select * from {{ ref('int_mixing__lists') }}
 ),
 
 partners as (
-    select * from {{ ref('int_mixing__tracks') }}
+    select * from {{ ref('int_mixing__lists') }}
 ),
 
-quick_matches as (
-    select * from {{ ref('int_mixing__quick_matches') }}
-),
-
-ranked_matches as (
-    select * from {{ ref('int_mixing__ranked_matches') }}
-),
-
-moves as (
-    select * from {{ ref('int_mixing__moves') }}
-),
-
-points as (
-    select 3 as points
-    union all
-    select 2 as points
-    union all
-    select 1 as points
-    union all
-    select 0 as points
-),
-
-played as (
-    select true as is_played
-    union all
-    select false as is_played
-),
-
--- every move in words, made once rather than for each of millions of rows
-worded_moves as (
-    select
-        moves.from_wheel_key,
-        moves.to_wheel_key,
-        moves.relation,
-        case when moves.is_compatible then 5 else 0 end as key_points,
-        tempo.points as tempo_points,
-        energy.points as energy_points,
-        played.is_played,
-        {{ array_compact([
-            "case moves.relation when 'energy_boost_1' then 'key one semitone up' when 'energy_boost_2' then 'key two semitones up' "
-            ~ "else moves.relation || ' key' end",
-            "case tempo.points when 3 then 'tempo within 3 bpm' else 'tempo within 6 bpm' end",
-            "case energy.points when 2 then 'same energy' when 1 then 'similar energy' end",
-            "case when played.is_played then 'played in sequence by DJs' end",
-        ]) }} as reasons
-    from moves
-    cross join points as tempo
-    cross join points as energy
-    cross join played
-    where tempo.points >= 2 and energy.points <= 2
-    {{ evaluated_once() }}
-),
-
-matches as (
-    select
-        quick_matches.popularity_rank,
-        quick_matches.partner_rank,
-        quick_matches.tempo_relation,
-        quick_matches.place,
-        0 as times_played
-    from quick_matches
-    where quick_matches.popularity_rank not in (select ranked_matches.popularity_rank from ranked_matches)
-    union all
-    select
-        ranked_matches.popularity_rank,
-        ranked_matches.partner_rank,
-        ranked_matches.tempo_relation,
-        ranked_matches.place,
-        ranked_matches.times_played
-    from ranked_matches
-),
-
-compared as (
+listed as (
     select
         tracks.track_id,
-        matches.place,
-        partners.track_id as partner_id,
+        tracks.camelot_number,
+        tracks.camelot_letter,
+        tracks.tempo,
+        tracks.energy_level,
+        cast(partner.item as {{ type_uuid() }}) as partner_id,
+        cast(partner.item_index as {{ dbt.type_int() }}) as place,
+        coalesce(cast({{ array_item('tracks.times_played', 'partner.item_index') }} as {{ dbt.type_int() }}), 0) as times_played
+    from tracks
+    {{ flatten_text_array('tracks.partner_ids', 'partner') }}
+),
+
+-- as it is, in double and in half time: tempi are at least 20 bpm, so a partner is within 6 bpm in one of these ways only
+compared as (
+    select
+        listed.track_id,
+        listed.place,
+        listed.partner_id,
+        listed.times_played,
         partners.full_track_name as partner_name,
         partners.key as partner_key,
         partners.bpm as partner_bpm,
-        tracks.wheel_key,
-        partners.wheel_key as partner_wheel_key,
-        matches.tempo_relation,
-        abs(
-            tracks.tempo
-            - case matches.tempo_relation
-                when 'same' then partners.tempo
-                when 'double' then partners.tempo * 2
-                else cast(partners.tempo / 2 as {{ dbt.type_int() }})
-            end
-        ) as tempo_difference,
-        abs(tracks.energy_level - partners.energy_level) as energy_difference,
-        matches.times_played
-    from matches
-    inner join tracks on matches.popularity_rank = tracks.popularity_rank
-    inner join partners on matches.partner_rank = partners.popularity_rank
+        {{ key_relation('listed', 'partners') }} as relation,
+        case
+            when abs(listed.tempo - partners.tempo) <= {{ wide_tempo }} then 'same'
+            when abs(listed.tempo - partners.tempo * 2) <= {{ wide_tempo }} then 'double'
+            else 'half'
+        end as tempo_relation,
+        case
+            when abs(listed.tempo - partners.tempo) <= {{ wide_tempo }} then abs(listed.tempo - partners.tempo)
+            when abs(listed.tempo - partners.tempo * 2) <= {{ wide_tempo }} then abs(listed.tempo - partners.tempo * 2)
+            else abs(listed.tempo - cast(partners.tempo / 2 as {{ dbt.type_int() }}))
+        end as tempo_difference,
+        abs(listed.energy_level - partners.energy_level) as energy_difference
+    from listed
+    inner join partners on listed.partner_id = partners.track_id
 ),
 
 pointed as (
     select
         *,
+        case when {{ is_compatible('relation') }} then 5 else 0 end as key_points,
         {{ tempo_points('tempo_difference') }} as tempo_points,
         {{ energy_points('energy_difference') | indent(8) }} as energy_points
     from compared
-    {{ evaluated_once() }}
 )
 
 select
-    pointed.track_id,
-    pointed.place as recommendation_rank,
-    pointed.partner_id as recommended_track_id,
-    pointed.partner_name as recommended_track_name,
-    worded_moves.relation as key_relation,
-    pointed.partner_key as recommended_key,
-    pointed.partner_bpm as recommended_bpm,
-    pointed.tempo_relation,
-    pointed.times_played as times_played_in_sequence,
-    worded_moves.reasons,
-    cast(
-        (worded_moves.key_points + worded_moves.tempo_points + worded_moves.energy_points) * 0.1 as decimal(3, 2)
-    ) as score,
-    cast(pointed.tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
-    cast(pointed.energy_difference * 0.0001 as decimal(5, 4)) as energy_difference,
+    track_id,
+    place as recommendation_rank,
+    partner_id as recommended_track_id,
+    partner_name as recommended_track_name,
+    cast((key_points + tempo_points + energy_points) * 0.1 as decimal(3, 2)) as score,
     case
-        when worded_moves.key_points = 0 then 'possible'
-        when worded_moves.tempo_points + worded_moves.energy_points = 5 then 'perfect'
+        when key_points = 0 then 'possible'
+        when tempo_points + energy_points = 5 then 'perfect'
         else 'compatible'
-    end as compatibility
+    end as compatibility,
+    relation as key_relation,
+    partner_key as recommended_key,
+    partner_bpm as recommended_bpm,
+    cast(tempo_difference * 0.005 as decimal(6, 2)) as bpm_difference,
+    tempo_relation,
+    cast(energy_difference * 0.0001 as decimal(5, 4)) as energy_difference,
+    times_played as times_played_in_sequence,
+    {{ array_compact([
+        "case relation when 'energy_boost_1' then 'key one semitone up' when 'energy_boost_2' then 'key two semitones up' "
+        ~ "else relation || ' key' end",
+        "case tempo_points when 3 then 'tempo within 3 bpm' else 'tempo within 6 bpm' end",
+        "case energy_points when 2 then 'same energy' when 1 then 'similar energy' end",
+        "case when times_played > 0 then 'played in sequence by DJs' end",
+    ]) }} as reasons
 from pointed
-inner join worded_moves
-    on
-        pointed.wheel_key = worded_moves.from_wheel_key
-        and pointed.partner_wheel_key = worded_moves.to_wheel_key
-        and pointed.tempo_points = worded_moves.tempo_points
-        and pointed.energy_points = worded_moves.energy_points
-        and (pointed.times_played > 0) = worded_moves.is_played

@@ -1,36 +1,19 @@
 {{ config(contract={'enforced': true}, indexes=[{'columns': ['from_key', 'to_key'], 'unique': true}]) }}
 
--- The Camelot wheel, key against key. An hour up is a fifth (seven semitones), so two hours up are two semitones (fourteen
--- less an octave) and seven hours up one semitone: the two moves that lift the energy, called by their semitones.
+-- The Camelot wheel, key against key.
 with wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
 
-pairs as (
+related as (
     select
         wheel.camelot as from_key,
         partner.camelot as to_key,
-        (partner.camelot_number - wheel.camelot_number + 12) % 12 as hours,
-        wheel.camelot_letter = partner.camelot_letter as is_same_letter
+        {{ hours_up('wheel', 'partner') }} as hours,
+        wheel.camelot_letter = partner.camelot_letter as is_same_letter,
+        {{ key_relation('wheel', 'partner') | indent(8) }} as relation
     from wheel
     cross join wheel as partner
-),
-
-related as (
-    select
-        from_key,
-        to_key,
-        hours,
-        is_same_letter,
-        case
-            when is_same_letter and hours = 0 then 'same'
-            when hours = 0 then 'relative'
-            when is_same_letter and hours in (1, 11) then 'adjacent'
-            when is_same_letter and hours = 7 then 'energy_boost_1'
-            when is_same_letter and hours = 2 then 'energy_boost_2'
-            else 'clash'
-        end as relation
-    from pairs
 )
 
 select
@@ -38,7 +21,7 @@ select
     to_key,
     relation,
     cast(hours as {{ dbt.type_int() }}) as hours_up,
-    relation in ('same', 'relative', 'adjacent') as is_compatible,
+    {{ is_compatible('relation') }} as is_compatible,
     -- an hour is seven semitones up; between the letters the tonic moves besides, so no number says it
     case when is_same_letter then cast(hours * 7 % 12 as {{ dbt.type_int() }}) end as semitones_up,
     cast(

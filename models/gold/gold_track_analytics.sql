@@ -25,8 +25,8 @@ trends as (
     select * from {{ ref('gold_track_trends') }}
 ),
 
-recommendations as (
-    select * from {{ ref('gold_harmonic_mixing_recommendations') }}
+mixing_lists as (
+    select * from {{ ref('int_mixing__lists') }}
 ),
 
 key_compatibility as (
@@ -42,15 +42,6 @@ ranked as (
         *,
         rank() over (order by play_count desc) as popularity_rank
     from promoted_tracks
-),
-
-matches as (
-    select
-        track_id,
-        {{ array_agg_text('cast(recommended_track_id as ' ~ dbt.type_string() ~ ')', 'recommendation_rank') }} as harmonic_matches
-    from recommendations
-    where recommendation_rank <= {{ best_matches }}
-    group by track_id
 ),
 
 compatible_keys as (
@@ -96,7 +87,8 @@ select
     ranked.last_seen_date,
     cast(ranked.popularity_rank as {{ dbt.type_int() }}) as popularity_rank,
     cast(coalesce(trends.trending_score, 0) as decimal(5, 4)) as trending_score,
-    coalesce(matches.harmonic_matches, {{ array_compact(['null']) }}) as harmonic_matches,
+    coalesce(cast({{ array_head('mixing_lists.partner_ids', best_matches) }} as {{ type_text_array() }}), {{ array_compact(['null']) }})
+        as harmonic_matches,
     tracks.data_quality_score,
     tracks.completeness_score as enrichment_completeness,
     tracks.confidence_score,
@@ -105,5 +97,5 @@ select
 from ranked
 inner join tracks on ranked.track_id = tracks.id
 left join trends on ranked.track_id = trends.track_id
-left join matches on ranked.track_id = matches.track_id
+left join mixing_lists on ranked.track_id = mixing_lists.track_id
 left join compatible_keys on tracks.key = compatible_keys.key

@@ -1,55 +1,86 @@
 {{ config(indexes=[{'columns': ['cell', 'popularity_rank']}]) }}
 
--- Every track as a partner, in the cells it is found in: as fast as it is, and counted in double and in half time.
+-- Every track as a partner, in the cells it is found in: as fast as it is, and counted in double and in half time; with how fast
+-- and how energetic a track may be for which it is as near as can be. That is worked out here, once, since the search asks it of
+-- millions of pairs.
+{%- set reach = mixing_reach() %}
+
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
 ),
 
-{{ tempo_relations() }},
+{{ beats() }},
 
 partners as (
     select
         tracks.popularity_rank,
+        tracks.track_id,
         tracks.wheel_key,
-        {{ tempo_level('tracks.bpm', 'tempo_relations.factor') }} as tempo,
         tracks.energy_level,
-        tempo_relations.tempo_relation
+        cast(tracks.tempo * beats.times / beats.parts as {{ dbt.type_int() }}) as tempo
     from tracks
-    cross join tempo_relations
+    cross join beats
 ),
 
--- tracks of unknown energy look for partners of any energy; rows for them are made only at the tempi where there are such
-tempi_without_energy as (
-    select distinct tempo - tempo % {{ mixing_reach().tempo }} as tempo_step
+tempo_steps as (
+    select
+        tempo - tempo % {{ reach.tempo }} as tempo_step,
+        max(case when energy_level is null then 1 else 0 end) as has_unknown_energy
     from tracks
-    where energy_level is null
+    group by tempo - tempo % {{ reach.tempo }}
 ),
 
+-- the steps that tracks look into are their own and those beside it; most tracks in double or half time are in nobody's reach
+searched_steps as (
+    select
+        tempo_steps.tempo_step + beside.distance as tempo_step,
+        max(tempo_steps.has_unknown_energy) as has_unknown_energy
+    from tempo_steps
+    cross join (
+        select -{{ reach.tempo }} as distance
+        union all
+        select 0 as distance
+        union all
+        select {{ reach.tempo }} as distance
+    ) as beside
+    group by tempo_steps.tempo_step + beside.distance
+),
+
+found_partners as (
+    select
+        partners.*,
+        {{ pitch_reach('partners.tempo', reach.tempo) }} as tempo_reach,
+        searched_steps.has_unknown_energy
+    from partners
+    inner join searched_steps on partners.tempo - partners.tempo % {{ reach.tempo }} = searched_steps.tempo_step
+),
+
+-- tracks of unknown energy look for partners of any energy
 cell_energies as (
     select
-        partners.*,
-        partners.energy_level as cell_energy
-    from partners
-    where partners.energy_level is not null
+        found_partners.*,
+        energy_level as cell_energy,
+        energy_level - {{ reach.energy }} as energy_from,
+        energy_level + {{ reach.energy }} as energy_to
+    from found_partners
+    where energy_level is not null
     union all
     select
-        partners.*,
-        cast(null as {{ dbt.type_int() }}) as cell_energy
-    from partners
-    where exists (
-        select 1
-        from tempi_without_energy
-        where
-            tempi_without_energy.tempo_step - {{ mixing_reach().tempo }} <= partners.tempo
-            and partners.tempo < tempi_without_energy.tempo_step + {{ 2 * mixing_reach().tempo }}
-    )
+        found_partners.*,
+        {{ reach.unknown_energy }} as cell_energy,
+        {{ reach.unknown_energy }} as energy_from,
+        {{ reach.unknown_energy }} as energy_to
+    from found_partners
+    where has_unknown_energy = 1
 )
 
 select
     {{ mixing_cell('wheel_key', 'tempo', 'cell_energy') }} as cell,
+    track_id,
     popularity_rank,
-    wheel_key,
-    tempo,
-    energy_level,
-    tempo_relation
+    tempo - tempo_reach as tempo_from,
+    tempo + tempo_reach as tempo_to,
+    energy_from,
+    energy_to
 from cell_energies
+order by cell asc, popularity_rank asc

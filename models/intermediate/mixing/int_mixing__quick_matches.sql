@@ -1,28 +1,37 @@
--- For each track the first partners of its cell's list that are as near as can be, and are as many as are recommended in
--- all but sparse corners of the catalogue. They come by popularity, so whoever has enough here has found the best.
+-- For each track the first partners that are as near as can be, and in all but sparse corners of the catalogue these are as many as
+-- are recommended. They come by popularity, so whoever has enough here has found the best.
+-- Tracks of one cell look through one list: the partners in the cell and in those around it, in every compatible key.
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
 ),
 
-shortlists as (
-    select * from {{ ref('int_mixing__shortlists') }}
-)
+moves as (
+    select * from {{ ref('int_mixing__moves') }}
+),
+
+cells as (
+    select distinct
+        wheel_key,
+        cell
+    from tracks
+),
+
+{{ compatible_key_distances() }}
 
 select
-    tracks.popularity_rank,
-    partner.popularity_rank as partner_rank,
-    partner.tempo_relation,
-    cast(partner.place as {{ dbt.type_int() }}) as place
-from tracks
-{% set near -%}
-    select
-        shortlists.popularity_rank,
-        shortlists.tempo_relation,
-        row_number() over (order by shortlists.popularity_rank asc) as place
-    from shortlists
-    where
-        shortlists.cell = tracks.cell
-        and shortlists.popularity_rank <> tracks.popularity_rank
-        and {{ within_best_reach('tracks', 'shortlists') | indent(8) }}
-{%- endset %}
-{{ first_rows_of(near, 'shortlists.popularity_rank asc', var('recommendations_per_track'), 'partner') }}
+    track.popularity_rank,
+    track.partner_ids
+from cells
+inner join compatible_key_distances on cells.wheel_key = compatible_key_distances.from_wheel_key
+{{ first_in_shared_list(
+    members=ref('int_mixing__tracks'),
+    is_member='members.cell = cells.cell',
+    member_columns=['members.popularity_rank'],
+    list=partners_in_and_beside(ref('int_mixing__partners'), 'cells.cell'),
+    list_order='popularity_rank',
+    is_found='list.popularity_rank <> members.popularity_rank and ' ~ within_best_reach('members', 'list'),
+    value='track_id',
+    row_limit=var('recommendations_per_track'),
+    values_name='partner_ids',
+    alias='track',
+) }}

@@ -1,8 +1,7 @@
 {{ config(indexes=[{'columns': ['popularity_rank', 'place'], 'unique': true}]) }}
 
--- The tracks for which the quick matches are not the whole truth: who found too few looks further down the lists of the cells
--- around, who finds too few there looks at every partner within reach, and who is known to be played before others ranks what
--- was found anew, those included.
+-- The tracks for which the quick matches are not the whole truth: who found too few looks at every partner within reach, and who is
+-- known to be played before others ranks what was found anew, those included.
 {%- set reach = mixing_reach() %}
 {%- set limit = var('recommendations_per_track') %}
 {%- set next_tempo = 'cast(next_tracks.tempo * beats.times / beats.parts as ' ~ dbt.type_int() ~ ')' %}
@@ -23,85 +22,36 @@ transitions as (
     select * from {{ ref('silver_track_transitions') }}
 ),
 
--- half and double time as fractions, since whole numbers are compared fastest; tempi are even, so halves are exact
-beats as (
-    select
-        'same' as tempo_relation,
-        1 as times,
-        1 as parts
-    union all
-    select
-        'double' as tempo_relation,
-        2 as times,
-        1 as parts
-    union all
-    select
-        'half' as tempo_relation,
-        1 as times,
-        2 as parts
-),
+{{ beats() }},
 
--- read by itself, so that PostgreSQL makes no copy of all quick matches
+-- read by itself, so that PostgreSQL makes no copy of all lists
 enough as (
     select popularity_rank
     from {{ ref('int_mixing__quick_matches') }}
-    where place = {{ limit }}
+    where {{ array_length('partner_ids') }} = {{ limit }}
 ),
 
--- in most cells few tracks come here, since neighbours are each other's partners; nothing bounds how many may
+-- only in sparse corners, since neighbours are each other's partners
 too_few as (
-    select tracks.*
-    from tracks
-    where tracks.popularity_rank not in (select enough.popularity_rank from enough)
-),
-
-{{ compatible_key_distances() }},
-
--- beside a crowd of popular tracks of another tempo a list has few that are near, however many there are
-further_matches as (
-    select
-        too_few.popularity_rank,
-        partner.popularity_rank as partner_rank,
-        partner.tempo_relation
-    from too_few
-    inner join compatible_key_distances on too_few.wheel_key = compatible_key_distances.from_wheel_key
-    {{ first_rows_of(
-        partners_in_and_beside(
-            ref('int_mixing__partners'), 'too_few.cell', limit,
-            'partners.popularity_rank <> too_few.popularity_rank and ' ~ within_best_reach('too_few', 'partners')
-        ),
-        'popularity_rank asc', limit, 'partner'
-    ) | indent(4) }}
-),
-
-enough_further as (
-    select popularity_rank
-    from further_matches
-    group by popularity_rank
-    having count(*) = {{ limit }}
-),
-
-still_too_few as (
     select *
-    from too_few
-    where popularity_rank not in (select enough_further.popularity_rank from enough_further)
+    from tracks
+    where popularity_rank not in (select enough.popularity_rank from enough)
 ),
 
 -- a search is about one key and one way of counting the beat
 searches as (
     select
-        still_too_few.popularity_rank,
-        still_too_few.tempo,
-        still_too_few.energy_level,
+        too_few.popularity_rank,
+        too_few.tempo,
+        too_few.energy_level,
         moves.to_wheel_key,
         moves.is_compatible,
-        beats.tempo_relation,
         beats.times,
         beats.parts,
-        cast((still_too_few.tempo - {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_from,
-        cast((still_too_few.tempo + {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_to
-    from still_too_few
-    inner join moves on still_too_few.wheel_key = moves.from_wheel_key
+        cast((too_few.tempo - {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_from,
+        cast((too_few.tempo + {{ reach.wide_tempo }}) * beats.parts / beats.times as {{ dbt.type_int() }}) as tempo_to
+    from too_few
+    inner join moves on too_few.wheel_key = moves.from_wheel_key
     cross join beats
 ),
 
@@ -110,6 +60,7 @@ searches as (
 {%- set within_reach %}
     select
         partners.popularity_rank as partner_rank,
+        partners.track_id as partner_id,
         {{ match_class(
             'searches.is_compatible',
             'abs(searches.tempo - ' ~ partner_tempo ~ ')',
@@ -130,7 +81,7 @@ wide_matches as (
     select
         searches.popularity_rank,
         partner.partner_rank,
-        searches.tempo_relation,
+        partner.partner_id,
         partner.match_class
     from searches
     {{ first_rows_of(
@@ -142,7 +93,7 @@ played as (
     select
         tracks.popularity_rank,
         next_tracks.popularity_rank as partner_rank,
-        beats.tempo_relation,
+        next_tracks.track_id as partner_id,
         {{ match_class(
             'moves.is_compatible',
             'abs(tracks.tempo - ' ~ next_tempo ~ ')',
@@ -164,7 +115,7 @@ pairs as (
     select
         played.popularity_rank,
         played.partner_rank,
-        played.tempo_relation,
+        played.partner_id,
         played.match_class,
         played.times_played
     from played
@@ -172,27 +123,20 @@ pairs as (
     select
         wide_matches.popularity_rank,
         wide_matches.partner_rank,
-        wide_matches.tempo_relation,
+        wide_matches.partner_id,
         wide_matches.match_class,
         0 as times_played
     from wide_matches
     union all
     select
-        further_matches.popularity_rank,
-        further_matches.partner_rank,
-        further_matches.tempo_relation,
-        {{ best_match_class() }} as match_class,
-        0 as times_played
-    from further_matches
-    where further_matches.popularity_rank in (select enough_further.popularity_rank from enough_further)
-    union all
-    select
         quick_matches.popularity_rank,
-        quick_matches.partner_rank,
-        quick_matches.tempo_relation,
+        tracks.popularity_rank as partner_rank,
+        tracks.track_id as partner_id,
         {{ best_match_class() }} as match_class,
         0 as times_played
     from quick_matches
+    {{ flatten_text_array('quick_matches.partner_ids', 'partner') }}
+    inner join tracks on cast(partner.item as {{ type_uuid() }}) = tracks.track_id
     where
         quick_matches.popularity_rank in (select played.popularity_rank from played)
         and quick_matches.popularity_rank in (select enough.popularity_rank from enough)
@@ -202,11 +146,11 @@ distinct_pairs as (
     select
         popularity_rank,
         partner_rank,
-        tempo_relation,
+        partner_id,
         max(match_class) as match_class,
         max(times_played) as times_played
     from pairs
-    group by popularity_rank, partner_rank, tempo_relation
+    group by popularity_rank, partner_rank, partner_id
 ),
 
 ranked as (
@@ -222,7 +166,7 @@ ranked as (
 select
     popularity_rank,
     partner_rank,
-    tempo_relation,
+    partner_id,
     cast(place as {{ dbt.type_int() }}) as place,
     cast(times_played as {{ dbt.type_int() }}) as times_played
 from ranked

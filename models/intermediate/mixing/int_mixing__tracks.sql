@@ -1,7 +1,4 @@
-{{ config(indexes=[
-    {'columns': ['popularity_rank'], 'unique': true},
-    {'columns': ['wheel_key', 'tempo']},
-]) }}
+{{ config(indexes=[{'columns': ['wheel_key', 'tempo']}, {'columns': ['cell']}]) }}
 
 -- The tracks as the search for partners compares them: in whole numbers, and by rank of popularity.
 with tracks as (
@@ -18,7 +15,8 @@ measured as (
         tracks.full_track_name,
         tracks.key,
         tracks.bpm,
-        tracks.energy,
+        wheel.camelot_number,
+        wheel.camelot_letter,
         {{ wheel_key('wheel.camelot_number', 'wheel.camelot_letter') }} as wheel_key,
         {{ tempo_level('tracks.bpm') }} as tempo,
         {{ energy_level('tracks.energy') }} as energy_level,
@@ -34,10 +32,13 @@ select
     track_id,
     full_track_name,
     key,
+    camelot_number,
+    camelot_letter,
     bpm,
-    energy,
     wheel_key,
     tempo,
     energy_level,
     {{ mixing_cell('wheel_key', 'tempo', 'energy_level') }} as cell
 from measured
+-- in the order in which the search reads them: whole cells, and keys by tempo
+order by cell asc

@@ -4,8 +4,14 @@
 -- what is popular, but has a list of its own: read backwards, it is recommended beside what it sounds like.
 {%- set length = var('recommendations_per_track') %}
 
+-- read twice, so no more of it than is needed: it is a view
 with recommendations as (
-    select * from {{ ref('gold_harmonic_mixing_recommendations') }}
+    select
+        track_id,
+        recommended_track_id,
+        bpm_difference,
+        energy_difference
+    from {{ ref('gold_harmonic_mixing_recommendations') }}
 ),
 
 tracks as (

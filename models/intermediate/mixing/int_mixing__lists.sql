@@ -1,0 +1,63 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='track_id',
+    on_schema_change='fail',
+    pre_hook="{{ delete_gone_tracks() }}",
+    indexes=[{'columns': ['track_id'], 'unique': true}],
+) }}
+
+-- Each track with what partners are compared by, and with its best partners in one array: what DJs and analysts read as rows
+-- (gold_harmonic_mixing_recommendations, a view) is a twentieth of the rows to write. One table holds both sides of each pair and
+-- only changed rows are written to it, so that the view never is without it, nor halfway between two builds.
+{%- set content = [
+    'full_track_name', 'key', 'camelot_number', 'camelot_letter', 'bpm', 'tempo', 'energy_level', 'partner_ids', 'times_played',
+] %}
+
+with tracks as (
+    select * from {{ ref('int_mixing__tracks') }}
+),
+
+quick_matches as (
+    select * from {{ ref('int_mixing__quick_matches') }}
+),
+
+ranked_matches as (
+    select * from {{ ref('int_mixing__ranked_matches') }}
+),
+
+ranked_lists as (
+    select
+        popularity_rank,
+        {{ array_in_order('partner_id', 'place') }} as partner_ids,
+        case when max(times_played) > 0 then {{ array_in_order('times_played', 'place') }} end as times_played
+    from ranked_matches
+    group by popularity_rank
+),
+
+lists as (
+    select
+        tracks.*,
+        coalesce(ranked_lists.partner_ids, quick_matches.partner_ids) as partner_ids,
+        ranked_lists.times_played
+    from tracks
+    inner join quick_matches on tracks.popularity_rank = quick_matches.popularity_rank
+    left join ranked_lists on tracks.popularity_rank = ranked_lists.popularity_rank
+)
+
+select
+    track_id,
+    {{ content | join(',\n    ') }}
+from lists
+{%- if is_incremental() %}
+where
+    not exists (
+        select 1
+        from {{ this }} as written
+        where
+            written.track_id = lists.track_id
+            {%- for column in content %}
+            and written.{{ column }} is not distinct from lists.{{ column }}
+            {%- endfor %}
+    )
+{%- endif %}

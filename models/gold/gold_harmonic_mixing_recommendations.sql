@@ -2,8 +2,8 @@
 
 -- The best partners of each track: key +0.5, tempo +0.3 or +0.2, energy +0.2 or +0.1; bolder key moves come after all
 -- others. Ties: what DJs really play in sequence, then popularity, then id, so that the result never depends on chance.
--- models/intermediate/mixing finds them; here the lists become rows with names, scores and the reasons in words. That is done when
--- they are read: of millions of rows few ever are, and a track's own take a fraction of a millisecond.
+-- models/intermediate/mixing finds them; here the lists become rows with names, scores and the reasons in words. That is done
+-- when they are read: of millions of rows few ever are, and a track's own take a fraction of a millisecond.
 {%- set wide_tempo = mixing_reach().wide_tempo %}
 
 with tracks as (

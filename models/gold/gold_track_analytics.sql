@@ -44,6 +44,13 @@ ranked as (
     from promoted_tracks
 ),
 
+matches as (
+    select
+        track_id,
+        cast({{ array_head('partner_ids', best_matches) }} as {{ type_text_array() }}) as harmonic_matches
+    from mixing_lists
+),
+
 compatible_keys as (
     select
         key_compatibility.from_key as key,
@@ -87,8 +94,7 @@ select
     ranked.last_seen_date,
     cast(ranked.popularity_rank as {{ dbt.type_int() }}) as popularity_rank,
     cast(coalesce(trends.trending_score, 0) as decimal(5, 4)) as trending_score,
-    coalesce(cast({{ array_head('mixing_lists.partner_ids', best_matches) }} as {{ type_text_array() }}), {{ array_compact(['null']) }})
-        as harmonic_matches,
+    coalesce(matches.harmonic_matches, {{ array_compact(['null']) }}) as harmonic_matches,
     tracks.data_quality_score,
     tracks.completeness_score as enrichment_completeness,
     tracks.confidence_score,
@@ -97,5 +103,5 @@ select
 from ranked
 inner join tracks on ranked.track_id = tracks.id
 left join trends on ranked.track_id = trends.track_id
-left join mixing_lists on ranked.track_id = mixing_lists.track_id
+left join matches on ranked.track_id = matches.track_id
 left join compatible_keys on tracks.key = compatible_keys.key

@@ -38,8 +38,8 @@ ranked_lists as (
 lists as (
     select
         tracks.*,
-        coalesce(ranked_lists.partner_ids, quick_matches.partner_ids) as partner_ids,
-        ranked_lists.times_played
+        ranked_lists.times_played,
+        coalesce(ranked_lists.partner_ids, quick_matches.partner_ids) as partner_ids
     from tracks
     inner join quick_matches on tracks.popularity_rank = quick_matches.popularity_rank
     left join ranked_lists on tracks.popularity_rank = ranked_lists.popularity_rank

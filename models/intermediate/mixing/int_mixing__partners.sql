@@ -30,19 +30,21 @@ tempo_steps as (
     group by tempo - tempo % {{ reach.tempo }}
 ),
 
+beside as (
+    select -{{ reach.tempo }} as distance
+    union all
+    select 0 as distance
+    union all
+    select {{ reach.tempo }} as distance
+),
+
 -- the steps that tracks look into are their own and those beside it; most tracks in double or half time are in nobody's reach
 searched_steps as (
     select
         tempo_steps.tempo_step + beside.distance as tempo_step,
         max(tempo_steps.has_unknown_energy) as has_unknown_energy
     from tempo_steps
-    cross join (
-        select -{{ reach.tempo }} as distance
-        union all
-        select 0 as distance
-        union all
-        select {{ reach.tempo }} as distance
-    ) as beside
+    cross join beside
     group by tempo_steps.tempo_step + beside.distance
 ),
 
@@ -59,11 +61,11 @@ found_partners as (
 cell_energies as (
     select
         found_partners.*,
-        energy_level as cell_energy,
-        energy_level - {{ reach.energy }} as energy_from,
-        energy_level + {{ reach.energy }} as energy_to
+        found_partners.energy_level as cell_energy,
+        found_partners.energy_level - {{ reach.energy }} as energy_from,
+        found_partners.energy_level + {{ reach.energy }} as energy_to
     from found_partners
-    where energy_level is not null
+    where found_partners.energy_level is not null
     union all
     select
         found_partners.*,
@@ -71,7 +73,7 @@ cell_energies as (
         {{ reach.unknown_energy }} as energy_from,
         {{ reach.unknown_energy }} as energy_to
     from found_partners
-    where has_unknown_energy = 1
+    where found_partners.has_unknown_energy = 1
 )
 
 select

@@ -1,5 +1,5 @@
--- For each track the first partners that are as near as can be, and in all but sparse corners of the catalogue these are as many as
--- are recommended. They come by popularity, so whoever has enough here has found the best.
+-- For each track the first partners that are as near as can be; in all but sparse corners of the catalogue these are as many
+-- as are recommended. They come by popularity, so whoever has enough here has found the best.
 -- Tracks of one cell look through one list: the partners in the cell and in those around it, in every compatible key.
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}

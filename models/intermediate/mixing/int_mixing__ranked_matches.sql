@@ -1,7 +1,7 @@
 {{ config(indexes=[{'columns': ['popularity_rank', 'place'], 'unique': true}]) }}
 
--- The tracks for which the quick matches are not the whole truth: who found too few looks at every partner within reach, and who is
--- known to be played before others ranks what was found anew, those included.
+-- The tracks for which the quick matches are not the whole truth: who found too few looks at every partner within reach, and
+-- who is known to be played before others ranks what was found anew, those included.
 {%- set reach = mixing_reach() %}
 {%- set limit = var('recommendations_per_track') %}
 {%- set next_tempo = 'cast(next_tracks.tempo * beats.times / beats.parts as ' ~ dbt.type_int() ~ ')' %}
@@ -139,7 +139,7 @@ pairs as (
     inner join tracks on cast(partner.item as {{ type_uuid() }}) = tracks.track_id
     where
         quick_matches.popularity_rank in (select played.popularity_rank from played)
-        and quick_matches.popularity_rank in (select enough.popularity_rank from enough)
+        and {{ array_length('quick_matches.partner_ids') }} = {{ limit }}
 ),
 
 distinct_pairs as (

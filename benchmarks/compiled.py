@@ -28,7 +28,9 @@ class Compiled:
 
         `run_dbt` takes what `dbt.run` takes; tests give their own, which spares the reading of the project.
         """
-        run_dbt("compile", "--full-refresh", "--select", *models, target_path=target_path, variables=variables)
+        # from nothing, also what is incremental: what stands in the database is another catalogue's
+        wanted = ("compile", "--full-refresh", "--select", *models)
+        run_dbt(*wanted, target_path=target_path, variables=variables)
         nodes = json.loads((target_path / "manifest.json").read_text())["nodes"].values()
         by_name = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed")}
         self._relations = {name: node["relation_name"] for name, node in by_name.items()}

@@ -33,19 +33,9 @@ our_decisions as (
 ),
 
 decided as (
-    select
-        track_key,
-        metadata_field,
-        max(case when outcome = 'accepted' then priority end) as priority,
-        max(case when outcome = 'accepted' then provider end) as provider,
-        max(case when outcome = 'accepted' then value end) as value,
-        max(case when outcome = 'accepted' then confidence end) as confidence,
-        max(case when outcome = 'accepted' then bronze_id end) as bronze_id,
-        {{ json_array_agg(json_build({
-            'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'value': 'value', 'confidence': 'confidence',
-        }, is_part=true), 'priority', where='true', is_part=true) }} as attempts
-    from our_decisions
-    group by track_key, metadata_field
+    {{ decided_fields(
+        'our_decisions', of_accepted=['priority', 'provider', 'value', 'confidence', 'bronze_id'], with_values=true
+    ) | indent(4) }}
 ),
 
 ranked_values as (

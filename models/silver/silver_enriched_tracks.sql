@@ -90,20 +90,7 @@ our_artists as (
 ),
 
 fields as (
-    select
-        track_key,
-        metadata_field,
-        {%- for column in ['value', 'confidence', 'provider', 'priority', 'fetched_at'] %}
-        max(case when outcome = 'accepted' then {{ column }} end) as {{ column }},
-        {%- endfor %}
-        {{ json_array_agg(
-            json_build({
-                'priority': 'priority', 'provider': 'provider', 'outcome': 'outcome', 'confidence': 'confidence',
-            }, is_part=true),
-            'priority', where="outcome <> 'skipped'", is_part=true
-        ) }} as attempts
-    from our_decisions
-    group by track_key, metadata_field
+    {{ decided_fields('our_decisions', of_accepted=['value', 'confidence', 'provider', 'priority', 'fetched_at']) | indent(4) }}
 ),
 
 wide as (
@@ -271,7 +258,7 @@ content as (
         providers_used,
         {{ json_whole(json_build({
             'fields': 'field_metadata', 'providers_used': 'providers_used',
-            'api_calls': json_build({'calls': 'api_calls', 'failed': 'failed_api_calls', 'cost_usd': 'api_cost_usd'}),
+            'api_calls': json_build({'calls': 'api_calls', 'failed': 'failed_api_calls', 'cost_usd': 'api_cost_usd'}, is_part=true),
             'completeness_score': 'round(completeness_score, 4)', 'confidence_score': 'round(confidence_score, 4)',
             'validation_score': 'validation_score',
         }, is_part=true)) }} as enrichment_metadata,

@@ -27,13 +27,16 @@ pytestmark = pytest.mark.long
 # Another chain for every seed; the default is what CI runs.
 DICE = Random(int(os.environ.get("SONGNODES_CHAIN_SEED", "3")))
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}
-SELECT = ("--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected", "field_corrections")
+SELECT = (
+    "--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected", "field_corrections",
+    "+int_mixing__lists",
+)  # fmt: skip
 # Staging is views over bronze: made once, they show what each load brings.
 BUILT_ONCE = ("--exclude", "models/staging")
 PARTS = 4
 GHOST = "f" * 32
-# All other tables of gold are written whole from this one and from silver.
-PROMOTED = "intermediate.int_promoted_tracks"
+# All other tables of gold are written whole from these and from silver.
+PROMOTED, LISTS = "intermediate.int_promoted_tracks", "intermediate.int_mixing__lists"
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
 CORRECTION = """
@@ -69,7 +72,7 @@ def build(target: Path, *arguments: str) -> None:
 def public(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """The content of silver, of what is incremental of gold, and of the days measured, in an own order."""
     tables = "select schemaname || '.' || tablename from pg_tables where schemaname = 'silver'"
-    names = [*ask(connection, tables), (PROMOTED,), ("ops.provider_performance_history",)]
+    names = [*ask(connection, tables), (PROMOTED,), (LISTS,), ("ops.provider_performance_history",)]
     return {name: content(connection, name, BOOKKEEPING) for (name,) in names}
 
 
@@ -141,6 +144,7 @@ def test_a_chain_of_builds_equals_one_from_nothing_and_replays(world: tuple[Conn
     assert "interrupted" in reasons[3]
     chained = public(connection)
     assert len(chained["silver.silver_enriched_tracks"]) >= SAMPLE["tracks"]
+    assert chained[LISTS]
     logs = f"select count(*) from ops.enrichment_transformations where track_key <> '{GHOST}'"
     logged = ask(connection, logs)
     leave_a_ghost(connection)

@@ -29,7 +29,7 @@ class Compiled:
         `run_dbt` takes what `dbt.run` takes; tests give their own, which spares the reading of the project.
         """
         # from nothing, also what is incremental: what stands in the database is another catalogue's
-        wanted = ("compile", "--full-refresh", "--select", *models)
+        wanted = ("compile", "--full-refresh", "--write-json", "--select", *models)
         run_dbt(*wanted, target_path=target_path, variables=variables)
         nodes = json.loads((target_path / "manifest.json").read_text())["nodes"].values()
         by_name = {node["name"]: node for node in nodes if node["resource_type"] in ("model", "seed")}

@@ -112,8 +112,12 @@ def manifest() -> Manifest:
 def dbt_here(
     *wanted: str, target_path: Path, variables: Mapping[str, Any] | None = None
 ) -> RunExecutionResult:
-    """As `dbt.run`, but in this process, which reads the project once for all tests; it must succeed."""
+    """As `dbt.run`, but in this process, which reads the project once for all tests; it must succeed.
+
+    Artifacts take a second to write, and are written where `--write-json` asks for them.
+    """
     arguments = dbt.arguments(*wanted, target_path=target_path, variables=variables)
+    arguments[1:1] = ["--no-write-json", "--log-level-file", "none"]
     ran = dbtRunner(manifest=manifest()).invoke(arguments)
     assert ran.exception is None, ran.exception
     assert isinstance(ran.result, RunExecutionResult)

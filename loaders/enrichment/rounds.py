@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from rich.console import Console
 
@@ -30,6 +31,8 @@ from loaders.sources.api import Question
 # The artifacts in the target folder stay those of the user's own builds; writing them takes a second, too.
 REQUESTS = ("--select", "+enrichment_requests", "--no-write-json")
 FIRST_BUILD = ("build", *REQUESTS, "--resource-type", "model", "--resource-type", "seed")
+# Staging is views over bronze: made once, they show what each round has landed.
+NEXT_BUILD = ("run", *REQUESTS, "--exclude", "models/staging")
 # A round ends after so long at the latest, so that what a fast provider said helps while a slow one goes on.
 ROUND_S = 120.0
 # Of a provider without a pace no more is read for one round.
@@ -80,12 +83,12 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     Raises:
         LoaderError: dbt or the database failed, or somebody else is enriching; what arrived before is landed.
     """
-    variables = {"enrichment_ask_everyone": True} if wish.asks_everyone else {}
+    asked_of_dbt = _everyone() if wish.asks_everyone else {}
     result, started = Result(), time.monotonic()
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         _begin(connection)
-        dbt.run(*FIRST_BUILD, variables=variables)
+        dbt.run(*FIRST_BUILD, **asked_of_dbt)
         lock = threading.Lock()
 
         def closed(door: Closed) -> None:
@@ -115,7 +118,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
                 landed = _round(result, wish, opened, found, asked, stop, console)
                 if not landed or stop.is_set() or budget.is_spent:
                     break
-                dbt.run("run", *REQUESTS, variables=variables)
+                dbt.run(*NEXT_BUILD, **asked_of_dbt)
         finally:
             for desk in opened.values():
                 desk.client.close()
@@ -123,6 +126,16 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     result.by_provider.update({name: desk.client.calls for name, desk in opened.items()})
     result.seconds = time.monotonic() - started
     return result
+
+
+def _everyone() -> dict[str, Any]:
+    """What dbt is told for asking everyone.
+
+    With other variables it reads the whole project anew: into a folder of its own, so that what it has
+    read for all other commands stays.
+    """
+    folder = database.data_dir() / "target-everyone"
+    return {"variables": {"enrichment_ask_everyone": True}, "target_path": folder}
 
 
 def _begin(connection: Connection) -> None:

@@ -117,7 +117,7 @@ def dbt_here(
     Artifacts take a second to write, and are written where `--write-json` asks for them.
     """
     arguments = dbt.arguments(*wanted, target_path=target_path, variables=variables)
-    arguments[1:1] = ["--no-write-json", "--log-level-file", "none"]
+    arguments[1:1] = [dbt.NO_ARTIFACTS, "--log-level-file", "none"]
     ran = dbtRunner(manifest=manifest()).invoke(arguments)
     assert ran.exception is None, ran.exception
     assert isinstance(ran.result, RunExecutionResult)

@@ -28,8 +28,7 @@ from loaders.meter import Meter
 from loaders.sources.api import Question
 
 # What dbt builds to say what to ask: no tests, but seeds, since the first round may be the first build.
-# The artifacts in the target folder stay those of the user's own builds; writing them takes a second, too.
-REQUESTS = ("--select", "+enrichment_requests", "--no-write-json")
+REQUESTS = ("--select", "+enrichment_requests", dbt.NO_ARTIFACTS)
 FIRST_BUILD = ("build", *REQUESTS, "--resource-type", "model", "--resource-type", "seed")
 # Staging is views over bronze: made once, they show what each round has landed.
 NEXT_BUILD = ("run", *REQUESTS, "--exclude", "models/staging")

@@ -15,8 +15,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from loaders import database, dbt
-from tests.conftest import Connection, ask, command, content, short_folder
+from loaders import database
+from tests.conftest import Connection, ask, command, content, dbt_here, short_folder
 from tests.loaders.helpers import do
 
 pytestmark = pytest.mark.long
@@ -116,7 +116,7 @@ def test_load_and_build_give_the_same_there(
 
     # rules of models and rows (unit and generic tests) are tested elsewhere: here all rows are to be the same
     rules = ("--exclude-resource-type", "unit_test", "--exclude", "test_type:generic")
-    dbt.run("build", *rules, target_path=postgres_15 / "target")
+    dbt_here("build", *rules, target_path=postgres_15 / "target")
 
     tables = "select schemaname || '.' || tablename from pg_tables where schemaname in ('silver', 'gold')"
     for (table,) in ask(built, tables):

@@ -146,7 +146,7 @@ select
     cast(coalesce(key_moves.key_move_count, 0) as {{ dbt.type_int() }}) as key_move_count,
     cast(coalesce(key_moves.key_changes, 0) as {{ dbt.type_int() }}) as key_changes,
     cast(round(key_moves.harmonic_flow_score, 4) as decimal(5, 4)) as harmonic_flow_score,
-    coalesce(featured.featured_artists, {{ array_compact(['null']) }}) as featured_artists
+    coalesce(featured.featured_artists, {{ array_of([]) }}) as featured_artists
 from playlists
 left join summaries on playlists.id = summaries.playlist_id
 left join key_moves on playlists.id = key_moves.playlist_id

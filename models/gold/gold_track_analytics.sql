@@ -94,7 +94,7 @@ select
     ranked.last_seen_date,
     cast(ranked.popularity_rank as {{ dbt.type_int() }}) as popularity_rank,
     cast(coalesce(trends.trending_score, 0) as decimal(5, 4)) as trending_score,
-    coalesce(matches.harmonic_matches, {{ array_compact(['null']) }}) as harmonic_matches,
+    coalesce(matches.harmonic_matches, {{ array_of([]) }}) as harmonic_matches,
     tracks.data_quality_score,
     tracks.completeness_score as enrichment_completeness,
     tracks.confidence_score,

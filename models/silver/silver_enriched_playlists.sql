@@ -92,8 +92,8 @@ latest as (
         gathered.duration_ms,
         gathered.sources,
         set_pages.scraped_at,
-        coalesce(gathered.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
-        coalesce(gathered.merged_playlist_ids, {{ array_compact(['null']) }}) as merged_playlist_ids
+        coalesce(gathered.additional_bronze_ids, {{ array_of([]) }}) as additional_bronze_ids,
+        coalesce(gathered.merged_playlist_ids, {{ array_of([]) }}) as merged_playlist_ids
     from set_pages
     inner join gathered on set_pages.playlist_id = gathered.playlist_id
     left join djs on set_pages.page_id = djs.page_id
@@ -159,7 +159,7 @@ checked as (
         changed.duration_ms is null and rows_found.last_cue_ms > 0 as is_duration_estimated,
         changed.published_track_count as track_count_published,
         changed.scraped_at,
-        coalesce(changed.genres, {{ array_compact(['null']) }}) as genres,
+        coalesce(changed.genres, {{ array_of([]) }}) as genres,
         coalesce(changed.duration_ms, {{ known_number('rows_found.last_cue_ms') }}) as duration_ms,
         coalesce(rows_found.track_count_found, 0) as track_count_found,
         coalesce(rows_found.identified_count, 0) as identified_count,

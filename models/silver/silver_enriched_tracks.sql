@@ -125,8 +125,8 @@ typed as (
     select
         our_tracks.track_key,
         our_tracks.bronze_id,
-        coalesce(our_tracks.additional_bronze_ids, {{ array_compact(['null']) }}) as additional_bronze_ids,
-        coalesce(our_tracks.merged_track_keys, {{ array_compact(['null']) }}) as merged_track_keys,
+        coalesce(our_tracks.additional_bronze_ids, {{ array_of([]) }}) as additional_bronze_ids,
+        coalesce(our_tracks.merged_track_keys, {{ array_of([]) }}) as merged_track_keys,
         our_artists.artist_names,
         our_tracks.version,
         our_tracks.last_seen_at,
@@ -142,7 +142,7 @@ typed as (
         {%- for field, type in number_types.items() %}
         cast(wide.{{ field }}_value as {{ type }}) as {{ field }},
         {%- endfor %}
-        coalesce(genre_lists.genres, {{ array_compact(['null']) }}) as genres,
+        coalesce(genre_lists.genres, {{ array_of([]) }}) as genres,
         contradicted.is_bpm_contradicted,
         contradicted.is_key_contradicted,
         coalesce(wide.filled_count, 0) as filled_count,
@@ -150,7 +150,7 @@ typed as (
         coalesce(wide.mean_confidence, 0) as mean_confidence,
         coalesce(wide.field_metadata, {{ json_build({}, is_part=true) }}) as field_metadata,
         coalesce(wide.field_confidence, {{ json_build({}) }}) as field_confidence,
-        coalesce(wide.providers_used, {{ array_compact(['null']) }}) as providers_used,
+        coalesce(wide.providers_used, {{ array_of([]) }}) as providers_used,
         coalesce(calls.api_calls, 0) as api_calls,
         coalesce(calls.failed_api_calls, 0) as failed_api_calls,
         coalesce(calls.api_cost_usd, 0) as api_cost_usd,

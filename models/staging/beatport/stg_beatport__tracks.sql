@@ -79,7 +79,7 @@ select
     typed.bpm,
     typed.key_raw,
     coalesce(wheel.camelot, spellings.camelot) as key,
-    nullif({{ array_compact(['typed.main_genre', 'typed.sub_genre']) }}, {{ array_compact([]) }}) as genres,
+    nullif({{ array_compact(['typed.main_genre', 'typed.sub_genre']) }}, {{ array_of([]) }}) as genres,
     coalesce(typed.main_genre, typed.sub_genre) as genre,
     typed.release_date,
     typed.release_name,

@@ -71,7 +71,7 @@ select
     typed.{{ share }},
     {%- endfor %}
     typed.loudness,
-    nullif({{ array_compact(['typed.subgenre', 'typed.main_genre']) }}, {{ array_compact([]) }}) as genres,
+    nullif({{ array_compact(['typed.subgenre', 'typed.main_genre']) }}, {{ array_of([]) }}) as genres,
     coalesce(typed.subgenre, typed.main_genre) as genre,
     typed.release_date,
     typed.release_name

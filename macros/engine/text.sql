@@ -209,6 +209,16 @@ md5(cast({{ relation }} as text))
 {%- endmacro %}
 
 
+{% macro hash_rows(columns) -%}
+    {{ return(adapter.dispatch('hash_rows', 'songnodes')(columns)) }}
+{%- endmacro %}
+
+{# A sum, so that nothing needs to be sorted or put together as text. #}
+{% macro default__hash_rows(columns) -%}
+sum(hash_record_extended(row({{ columns | join(', ') }}), 0))
+{%- endmacro %}
+
+
 {% macro is_one_slip_apart(left_text, right_text) -%}
     {{ return(adapter.dispatch('is_one_slip_apart', 'songnodes')(left_text, right_text)) }}
 {%- endmacro %}

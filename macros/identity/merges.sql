@@ -21,7 +21,8 @@
             'guest' as merge_method
         from {{ names }} as names
         where
-            -- tracklists leave guests out; in a catalogue, another guest is another recording
+            -- tracklists leave guests out; in a catalogue, another guest is another recording. Which names are ours is asked of these
+            -- alone: asked of each name again, an index would be searched for all of our keys, once for each of them
             exists (
                 select 1
                 from {{ names }} as guestless
@@ -35,9 +36,6 @@
                     and {{ is_any_of('guestless.main_key', main_keys_of(names, keys)) }}
                     {%- endif %}
             )
-            {%- if keys %}
-            and {{ is_any_of('names.main_key', main_keys_of(names, keys)) }}
-            {%- endif %}
         union all
         {{ pair_links(swapped_pairs(names, keys), 'swapped') | indent(8) }}
         union all

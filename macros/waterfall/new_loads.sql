@@ -15,7 +15,7 @@
 
 
 {# For models with rows per track: the tracks of this run are written anew, all others stay. changed: int_changed_tracks, or
-   int_tracks_to_decide where rows depend on the waterfall's config. -#}
+   int_tracks_to_write where rows depend on what was decided. -#}
 {% macro delete_changed_tracks(changed='int_changed_tracks') -%}
     {#- named outside the branch: dbt looks for refs where nothing is incremental yet -#}
     {%- set changed_tracks = ref(changed) -%}
@@ -27,27 +27,31 @@
 {%- endmacro %}
 
 
-{# For decisions: of changed tracks all go, of the others those about fields with another config. -#}
-{% macro delete_changed_decisions() -%}
-    {%- set changed_tracks = ref('int_changed_tracks') -%}
+{# For decisions about fields with another config, whatever the track. Most nights there are none, and then nothing is read. -#}
+{% macro delete_changed_fields() -%}
     {%- set changed_fields = ref('int_waterfall__changed_fields') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where
-            track_key in (select track_key from {{ changed_tracks }})
-            or metadata_field in (select metadata_field from {{ changed_fields }})
+            (select count(*) from {{ changed_fields }}) > 0
+            and metadata_field in (select metadata_field from {{ changed_fields }})
     {%- else -%}
         select 1
     {%- endif -%}
 {%- endmacro %}
 
 
-{# For silver, which keeps the row of a track until its content changes: only what is a track no more goes. -#}
-{% macro delete_merged_tracks() -%}
+{# For silver and gold, which keep the row of a track until its content changes: only what is a track no more goes. id: what the
+   rows know their track by, track_key or track_id. -#}
+{% macro delete_merged_tracks(id='track_key') -%}
     {%- set changed_tracks = ref('int_changed_tracks') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where track_key in (select track_key from {{ changed_tracks }} where track_key <> canonical_track_key)
+        where {{ id }} in (
+            select {{ uuid_from_hash('track_key') if id == 'track_id' else 'track_key' }}
+            from {{ changed_tracks }}
+            where not is_track
+        )
     {%- else -%}
         select 1
     {%- endif -%}
@@ -67,7 +71,7 @@
         where track_id in (
             select {{ uuid_from_hash('track_key') }}
             from {{ changed_tracks }}
-            where track_key <> canonical_track_key
+            where not is_track
         )
     {%- else -%}
         select 1
@@ -75,12 +79,12 @@
 {%- endmacro %}
 
 
-{# The tracks a per-track model writes: those that changed (or are to be decided), or all of them when it is built from nothing. -#}
+{# The tracks a per-track model writes: those that changed (or are to be decided or written), or all of them when it is built from nothing. -#}
 {% macro tracks_to_build(changed='int_changed_tracks') -%}
     {%- set changed_tracks = ref(changed) -%}
     {%- set all_tracks = ref('int_track_keys') -%}
     {%- if is_incremental() -%}
-    select track_key from {{ changed_tracks }} where track_key = canonical_track_key
+    select track_key from {{ changed_tracks }} where is_track
     {%- else -%}
     select track_key from {{ all_tracks }}
     {%- endif -%}

@@ -1,123 +1,51 @@
 {{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_changed_pairs() }}",
+    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['artist_1_id', 'artist_2_id'], 'unique': true}, {'columns': ['artist_2_id']}],
+    tags=['takes_in_loads'],
 ) }}
 
--- Which artists belong together: they made tracks together, or DJs play them near each other. In a set only tracks at most three
--- rows apart count, so that a set of n tracks makes 3n pairs and not n² of them.
-{%- set reach = 3 %}
-
-with track_artists as (
-    select * from {{ ref('gold_track_artists') }}
+-- Which artists belong together: they made tracks together, or DJs play them near each other.
+with meetings as (
+    select * from {{ ref('int_artist_meetings') }}
 ),
 
 artists as (
     select * from {{ ref('silver_enriched_artists') }}
 ),
 
+track_artists as (
+    select * from {{ ref('gold_track_artists') }}
+),
+
 tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),
 
-playlists as (
-    select * from {{ ref('silver_enriched_playlists') }}
+{% if is_incremental() -%}
+our_pairs as (
+    {{ changed_pairs('meetings') }}
 ),
 
-playlist_tracks as (
-    select * from {{ ref('silver_playlist_tracks') }}
-),
-
-made_together as (
-    select
-        track_artists.artist_id as artist_1_id,
-        partners.artist_id as artist_2_id,
-        count(*) as collaboration_count,
-        sum(
-            case when track_artists.credit_role = 'credited' and partners.credit_role = 'credited' then 1 else 0 end
-        ) as shared_tracks,
-        max(tracks.release_date) as last_release_date
-    from track_artists
-    inner join track_artists as partners
-        on track_artists.track_id = partners.track_id and track_artists.artist_id < partners.artist_id
-    inner join tracks on track_artists.track_id = tracks.id
-    group by track_artists.artist_id, partners.artist_id
-),
-
-played as (
-    select
-        playlist_tracks.playlist_id,
-        playlist_tracks.row_index,
-        playlist_tracks.track_id,
-        playlists.set_date,
-        track_artists.artist_id
-    from playlist_tracks
-    inner join playlists on playlist_tracks.playlist_id = playlists.id
-    inner join track_artists on playlist_tracks.track_id = track_artists.track_id
-    where track_artists.credit_role = 'credited'
-    {{ evaluated_once() }}
-),
-
-distances as (
-    {%- for distance in range(reach + 1) %}
-    select {{ distance }} as row_distance
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
-),
-
--- two rows of a set are looked at once, so the artists come in either order; one track by both is not two
-neighbours as (
-    select
-        played.playlist_id,
-        played.set_date,
-        case when played.artist_id < partners.artist_id then played.artist_id else partners.artist_id end as artist_1_id,
-        case when played.artist_id < partners.artist_id then partners.artist_id else played.artist_id end as artist_2_id
-    from played
-    cross join distances
-    inner join played as partners
-        on played.playlist_id = partners.playlist_id and played.row_index + distances.row_distance = partners.row_index
-    where played.artist_id <> partners.artist_id and played.track_id <> partners.track_id
-),
-
-shared_sets as (
-    select
-        playlist_id,
-        set_date,
-        artist_1_id,
-        artist_2_id
-    from neighbours
-    group by playlist_id, set_date, artist_1_id, artist_2_id
-),
-
-meetings as (
-    select
-        artist_1_id,
-        artist_2_id,
-        collaboration_count,
-        shared_tracks,
-        0 as shared_playlists,
-        last_release_date as last_date
-    from made_together
-    union all
-    select
-        artist_1_id,
-        artist_2_id,
-        0 as collaboration_count,
-        0 as shared_tracks,
-        1 as shared_playlists,
-        set_date as last_date
-    from shared_sets
-),
-
+{% endif -%}
 pairs as (
     select
-        artist_1_id,
-        artist_2_id,
-        sum(collaboration_count) as collaboration_count,
-        sum(shared_tracks) as shared_tracks,
-        sum(shared_playlists) as shared_playlists,
-        max(last_date) as last_together_date
+        meetings.artist_1_id,
+        meetings.artist_2_id,
+        sum(meetings.collaboration_count) as collaboration_count,
+        sum(meetings.shared_tracks) as shared_tracks,
+        sum(meetings.shared_playlists) as shared_playlists,
+        max(meetings.met_on) as last_together_date
     from meetings
-    group by artist_1_id, artist_2_id
+    {% if is_incremental() -%}
+    inner join our_pairs
+        on meetings.artist_1_id = our_pairs.artist_1_id and meetings.artist_2_id = our_pairs.artist_2_id
+    {% endif -%}
+    where not meetings.is_gone
+    group by meetings.artist_1_id, meetings.artist_2_id
     {{ evaluated_once() }}
 ),
 
@@ -131,6 +59,12 @@ genres as (
     group by genre
 ),
 
+paired_artists as (
+    select artist_1_id as artist_id from pairs
+    union
+    select artist_2_id as artist_id from pairs
+),
+
 genre_counts as (
     select
         track_artists.artist_id,
@@ -139,6 +73,7 @@ genre_counts as (
     from track_artists
     inner join tracks on track_artists.track_id = tracks.id
     inner join genres on tracks.genre = genres.genre
+    where track_artists.artist_id in (select paired_artists.artist_id from paired_artists)
     group by track_artists.artist_id, genres.genre_number
 ),
 

@@ -1,6 +1,12 @@
 {{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='playlist_id',
+    pre_hook="{{ delete_changed_sets() }}",
+    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['playlist_id'], 'unique': true}, {'columns': ['dj_name']}, {'columns': ['set_date']}],
+    tags=['takes_in_loads'],
 ) }}
 
 -- How each set moves: its tempo, keys and energy in the order of play.
@@ -20,6 +26,21 @@ key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
 
+tracks_to_write as (
+    select * from {{ ref('int_tracks_to_write') }}
+),
+
+our_sets as (
+    {{ sets_to_build() }}
+    {%- if is_incremental() %}
+    union
+    -- sets that play a track of which anything else is known now
+    select playlist_tracks.playlist_id
+    from tracks_to_write
+    inner join playlist_tracks on {{ uuid_from_hash('tracks_to_write.canonical_track_key') }} = playlist_tracks.track_id
+    {%- endif %}
+),
+
 played as (
     select
         playlist_tracks.playlist_id,
@@ -36,6 +57,7 @@ played as (
         tracks.danceability
     from playlist_tracks
     left join tracks on playlist_tracks.track_id = tracks.id
+    where playlist_tracks.playlist_id in (select our_sets.playlist_id from our_sets)
 ),
 
 -- a step is from one track to the next; what runs along with another track, or after a gap, is none
@@ -137,9 +159,9 @@ select
     summaries.bpm_path,
     summaries.key_path,
     summaries.energy_curve,
-    summaries.min_bpm,
-    summaries.max_bpm,
     coalesce(playlists.duration_ms, summaries.last_cue_ms) as duration_ms,
+    cast(summaries.min_bpm as decimal(6, 2)) as min_bpm,
+    cast(summaries.max_bpm as decimal(6, 2)) as max_bpm,
     cast(round(summaries.avg_bpm, 2) as decimal(6, 2)) as avg_bpm,
     cast(round(summaries.avg_energy, 4) as decimal(5, 4)) as avg_energy,
     cast(round(summaries.avg_danceability, 4) as decimal(5, 4)) as avg_danceability,
@@ -147,7 +169,8 @@ select
     cast(coalesce(key_moves.key_changes, 0) as {{ dbt.type_int() }}) as key_changes,
     cast(round(key_moves.harmonic_flow_score, 4) as decimal(5, 4)) as harmonic_flow_score,
     coalesce(featured.featured_artists, {{ array_of([]) }}) as featured_artists
-from playlists
+from our_sets
+inner join playlists on our_sets.playlist_id = playlists.id
 left join summaries on playlists.id = summaries.playlist_id
 left join key_moves on playlists.id = key_moves.playlist_id
 left join genre_distributions on playlists.id = genre_distributions.playlist_id

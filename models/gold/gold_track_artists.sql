@@ -1,79 +1,119 @@
 {{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='track_id',
+    pre_hook="{{ delete_merged_tracks('track_id') }}",
+    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['track_id', 'artist_id'], 'unique': true}, {'columns': ['artist_id']}],
+    tags=['takes_in_loads'],
 ) }}
 
--- Who a track is by: its credited artists, and who remixed it, as rows.
-{%- set remix_pattern = "^(.+?)(?:'s)? (?:[Rr]emix|[Rr]mx|[Rr]ework|[Rr]efix|[Ee]dit|[Dd]ub|[Mm]ix)$" %}
-
-with tracks as (
-    select * from {{ ref('silver_enriched_tracks') }}
-),
-
-track_artists as (
+-- Who a track is by: its credited artists, and who remixed it, as rows. Made of all tracks, since anybody may be found to be
+-- somebody else, and written where it differs.
+with track_artists as (
     select * from {{ ref('int_track_artists') }}
 ),
 
-artists as (
-    select * from {{ ref('int_artists') }}
+remixers as (
+    select
+        track_key as owner_key,
+        place,
+        artist_name,
+        artist_key
+    from {{ ref('int_track_remixers') }}
 ),
 
 joint_artists as (
     select * from {{ ref('int_joint_artists') }}
 ),
 
-patterns as (
-    select * from {{ ref('int_name_patterns') }}
-),
-
-remixes as (
+artists as (
     select
-        tracks.id,
-        {{ artist_parts(regex_extract('tracks.version', remix_pattern), 'patterns.joining') }} as parts
-    from tracks
-    cross join patterns
-    where tracks.version is not null
+        artist_key,
+        {{ artist_id('canonical_artist_key') }} as artist_id
+    from {{ ref('int_artists') }}
     {{ evaluated_once() }}
 ),
 
-remix_credits as (
-    select
-        remixes.id as owner_key,
-        remixer.item_index as place,
-        remixer.item as artist_name,
-        {{ normalise_artist('remixer.item') }} as artist_key
-    from remixes
-    {{ flatten_text_array('remixes.parts', 'remixer') }}
-    {{ evaluated_once() }}
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
-remixers as (
-    {{ resolved_artists('remix_credits', 'joint_artists') | indent(4) }}
+known_remixers as (
+    {{ resolved_artists('remixers', 'joint_artists') | indent(4) }}
 ),
 
 roles as (
     select
-        tracks.id as track_id,
-        track_artists.artist_key,
-        track_artists.place,
+        track_key,
+        artist_key,
+        place,
         'credited' as credit_role
     from track_artists
-    inner join tracks on track_artists.track_key = tracks.track_key
     union all
     select
-        owner_key as track_id,
+        owner_key as track_key,
         artist_key,
-        null as place,
+        cast(null as {{ dbt.type_int() }}) as place,
         'remixer' as credit_role
-    from remixers
-)
+    from known_remixers
+),
 
 -- who is credited and remixed it too is credited; a remixer counts where we know such an artist
+credits as (
+    select
+        {{ uuid_from_hash('roles.track_key') }} as track_id,
+        artists.artist_id,
+        min(roles.credit_role) as credit_role,
+        min(roles.place) as credit_place
+    from roles
+    inner join artists on roles.artist_key = artists.artist_key
+    group by roles.track_key, artists.artist_id
+    {{ evaluated_once() }}
+)
+
+{%- set compared = hash_rows(['artist_id', 'credit_role', 'credit_place']) %}
+{%- if is_incremental() %},
+
+credits_now as (
+    select
+        track_id,
+        {{ compared }} as credits_hash
+    from credits
+    group by track_id
+),
+
+credits_known as (
+    select
+        track_id,
+        {{ compared }} as credits_hash
+    from {{ this }}
+    group by track_id
+),
+
+unchanged as (
+    select credits_now.track_id
+    from credits_now
+    inner join credits_known
+        on credits_now.track_id = credits_known.track_id and credits_now.credits_hash = credits_known.credits_hash
+)
+{%- endif %}
+
 select
-    roles.track_id,
-    {{ artist_id('artists.canonical_artist_key') }} as artist_id,
-    min(roles.credit_role) as credit_role,
-    cast(min(roles.place) as {{ dbt.type_int() }}) as credit_place
-from roles
-inner join artists on roles.artist_key = artists.artist_key
-group by roles.track_id, artists.canonical_artist_key
+    track_id,
+    artist_id,
+    credit_role,
+    credit_place,
+    '{{ invocation_id }}' as enrichment_run_id
+from credits
+{% if is_incremental() -%}
+where
+    -- without new loads nobody is found to be anybody else, and nothing above is computed
+    exists (
+        select 1
+        from loads
+        where loads.is_new
+    )
+    and track_id not in (select unchanged.track_id from unchanged)
+{%- endif %}

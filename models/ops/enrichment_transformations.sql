@@ -16,8 +16,8 @@ with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),
 
-changed_tracks as (
-    select * from {{ ref('int_tracks_to_decide') }}
+tracks_to_write as (
+    select * from {{ ref('int_tracks_to_write') }}
 ),
 
 decisions as (
@@ -28,7 +28,7 @@ our_decisions as (
     select *
     from decisions
     where
-        track_key in ({{ tracks_to_build('int_tracks_to_decide') }})
+        track_key in ({{ tracks_to_build('int_tracks_to_write') }})
         and outcome <> 'skipped'
 ),
 
@@ -54,7 +54,7 @@ ranked_values as (
     from {{ this }}
     {%- if not flags.FULL_REFRESH %}
     -- those that were merged into another are among them; what rules of identity make of old keys, only a full refresh can tell
-    where track_key in (select changed_tracks.track_key from changed_tracks)
+    where track_key in (select tracks_to_write.track_key from tracks_to_write)
     {%- endif %}
     {%- else %}
     select

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='id',
-    pre_hook="{{ delete_merged_playlists() }}",
+    pre_hook=["{{ delete_merged_playlists() }}", "{{ join_by_hash() }}"],
     on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['id'], 'unique': true}, {'columns': ['artist_id']}, {'columns': ['set_date']}],
@@ -40,6 +40,33 @@ djs as (
     where playlist_artists.place = 1
 ),
 
+{% if is_incremental() -%}
+-- of each set which pages tell of it, without reading them
+versions as (
+    select
+        playlist_id,
+        cast({{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as {{ type_text_array() }})
+            as additional_bronze_ids,
+        {{ array_agg_text('cast(page_id as ' ~ dbt.type_string() ~ ')', 'page_rank', where='page_id <> playlist_id') }}
+            as merged_playlist_ids
+    from sets
+    group by playlist_id
+),
+
+-- the same versions of the same pages, by the same DJ: names of DJs may be found to be one artist
+unchanged as (
+    select known.id
+    from {{ this }} as known
+    inner join sets on known.id = sets.playlist_id and known.bronze_id = sets.bronze_id and sets.page_rank = 1
+    inner join versions on known.id = versions.playlist_id
+    left join djs on sets.page_id = djs.page_id
+    where
+        known.additional_bronze_ids = coalesce(versions.additional_bronze_ids, {{ array_of([]) }})
+        and known.merged_playlist_ids = coalesce(versions.merged_playlist_ids, {{ array_of([]) }})
+        and (known.artist_id = djs.artist_id or djs.artist_id is null)
+),
+
+{% endif -%}
 set_pages as (
     select
         pages.*,
@@ -47,6 +74,9 @@ set_pages as (
         sets.page_rank
     from sets
     inner join pages on sets.bronze_id = pages.bronze_id
+    {%- if is_incremental() %}
+    where sets.playlist_id not in (select unchanged.id from unchanged)
+    {%- endif %}
 ),
 
 gathered as (
@@ -70,10 +100,9 @@ gathered as (
     group by playlist_id
 ),
 
-latest as (
+changed as (
     select
         set_pages.playlist_id,
-        set_pages.page_rank,
         set_pages.bronze_id,
         set_pages.source,
         set_pages.source_playlist_id,
@@ -97,31 +126,7 @@ latest as (
     from set_pages
     inner join gathered on set_pages.playlist_id = gathered.playlist_id
     left join djs on set_pages.page_id = djs.page_id
-),
-
-{% if is_incremental() -%}
--- the same versions of the same pages, by the same DJ: names of DJs may be found to be one artist
-unchanged as (
-    select known.id
-    from {{ this }} as known
-    inner join latest
-        on
-            known.id = latest.playlist_id
-            and known.bronze_id = latest.bronze_id
-            and known.additional_bronze_ids = latest.additional_bronze_ids
-            and known.merged_playlist_ids = latest.merged_playlist_ids
-    where known.artist_id = latest.artist_id or latest.artist_id is null
-),
-
-{% endif -%}
-changed as (
-    select *
-    from latest
-    where
-        page_rank = 1
-        {%- if is_incremental() %}
-        and playlist_id not in (select unchanged.id from unchanged)
-        {%- endif %}
+    where set_pages.page_rank = 1
 ),
 
 rows_found as (
@@ -214,5 +219,6 @@ select
     end as validation_status,
     validation_errors,
     validation_warnings,
-    scraped_at
+    scraped_at,
+    '{{ invocation_id }}' as enrichment_run_id
 from checked

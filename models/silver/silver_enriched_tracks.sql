@@ -60,7 +60,7 @@ contradicted as (
         max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
         max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
     from {{ ref('int_waterfall__contradictions') }}
-    where track_key in ({{ tracks_to_build('int_tracks_to_decide') }})
+    where track_key in ({{ tracks_to_build('int_tracks_to_write') }})
     group by track_key
 ),
 
@@ -71,7 +71,7 @@ wheel as (
 our_tracks as (
     select *
     from tracks
-    where track_key in ({{ tracks_to_build('int_tracks_to_decide') }})
+    where track_key in ({{ tracks_to_build('int_tracks_to_write') }})
 ),
 
 our_decisions as (

@@ -35,7 +35,6 @@ SELECT = (
 BUILT_ONCE = ("--exclude", "models/staging")
 PARTS = 4
 GHOST = "f" * 32
-# All other tables of gold are written whole from these and from silver.
 PROMOTED, LISTS = "intermediate.int_promoted_tracks", "intermediate.int_mixing__lists"
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
@@ -70,8 +69,11 @@ def build(target: Path, *arguments: str) -> None:
 
 
 def public(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    """The content of silver, of what is incremental of gold, and of the days measured, in an own order."""
-    tables = "select schemaname || '.' || tablename from pg_tables where schemaname = 'silver'"
+    """The content of silver, of what is incremental of gold, and of the days measured, in an own order.
+
+    Of gold there is what `SELECT` builds: the rest is written whole.
+    """
+    tables = "select schemaname || '.' || tablename from pg_tables where schemaname in ('silver', 'gold')"
     names = [*ask(connection, tables), (PROMOTED,), (LISTS,), ("ops.provider_performance_history",)]
     return {name: content(connection, name, BOOKKEEPING) for (name,) in names}
 

@@ -1,6 +1,12 @@
 {{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='track_id',
+    pre_hook="{{ delete_merged_tracks('track_id') }}",
+    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['track_id'], 'unique': true}, {'columns': ['primary_artist_id']}, {'columns': ['genre']}],
+    tags=['takes_in_loads'],
 ) }}
 
 -- Every track there is, promoted to gold or not: a play may be of any.
@@ -12,8 +18,13 @@ track_artists as (
     select * from {{ ref('gold_track_artists') }}
 ),
 
-gaps as (
-    select * from {{ ref('gold_promotion_gaps') }}
+promoted_tracks as (
+    select * from {{ ref('int_promoted_tracks') }}
+),
+
+-- an artist may have been found to be another one
+our_tracks as (
+    {{ credits_to_build() }}
 )
 
 select
@@ -33,10 +44,8 @@ select
     tracks.label,
     tracks.release_date,
     cast(extract(year from tracks.release_date) as {{ dbt.type_int() }}) as release_year,
-    not exists (
-        select 1
-        from gaps
-        where gaps.track_id = tracks.id
-    ) as is_promoted
-from tracks
+    promoted_tracks.track_id is not null as is_promoted
+from our_tracks
+inner join tracks on our_tracks.track_id = tracks.id
 left join track_artists on tracks.id = track_artists.track_id and track_artists.credit_place = 1
+left join promoted_tracks on tracks.id = promoted_tracks.track_id

@@ -1,4 +1,9 @@
 {{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='play_id',
+    pre_hook="{{ delete_changed_sets() }}",
+    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[
         {'columns': ['play_id'], 'unique': true},
@@ -8,9 +13,12 @@
         {'columns': ['playlist_id', 'row_index']},
         {'columns': ['played_on']},
     ],
+    tags=['takes_in_loads'],
 ) }}
 
 -- Every play there is word of, one row each: a row of a DJ's set, or a track that a listener heard.
+{%- set has_new_loads = 'exists (select 1 from loads where loads.is_new)' if is_incremental() else 'true' %}
+
 with playlist_tracks as (
     select * from {{ ref('silver_playlist_tracks') }}
 ),
@@ -25,6 +33,10 @@ listens as (
 
 listened_tracks as (
     select * from {{ ref('int_listened_tracks') }}
+),
+
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
 set_plays as (
@@ -46,6 +58,7 @@ set_plays as (
         cast(null as {{ dbt.type_string() }}) as match_method
     from playlist_tracks
     inner join playlists on playlist_tracks.playlist_id = playlists.id
+    where playlist_tracks.playlist_id in ({{ sets_to_build() }})
 ),
 
 -- a listen that was loaded again, as when its mapping changed, counts once and as it was told last
@@ -55,13 +68,19 @@ listen_versions as (
         row_number() over (
             partition by source, listener, listened_at, name_key
             order by load_id desc, bronze_id desc
-        ) as recency
+        ) as recency,
+        first_value(bronze_id) over (
+            partition by source, listener, listened_at, name_key
+            order by load_id asc, bronze_id asc
+        ) as first_bronze_id
     from listens
+    -- without new loads no listen and no track of one is new, and nothing here is computed
+    where {{ has_new_loads }}
 ),
 
 listen_plays as (
     select
-        {{ uuid_from_hash(hash_text("'listen|' || listen_versions.bronze_id")) }} as play_id,
+        {{ uuid_from_hash(hash_text("'listen|' || listen_versions.first_bronze_id")) }} as play_id,
         'listen' as play_type,
         listen_versions.source,
         {{ uuid_from_hash('listened_tracks.track_key') }} as track_id,
@@ -80,4 +99,12 @@ listen_plays as (
 
 select * from set_plays
 union all
-select * from listen_plays
+select listen_plays.*
+from listen_plays
+{% if is_incremental() -%}
+left join {{ this }} as known on listen_plays.play_id = known.play_id
+where
+    known.play_id is null
+    or known.track_id is distinct from listen_plays.track_id
+    or known.match_method is distinct from listen_plays.match_method
+{%- endif %}

@@ -1,4 +1,8 @@
 {{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_changed_sets() }}",
+    on_schema_change='fail',
     contract={'enforced': true},
     indexes=[
         {'columns': ['playlist_id', 'row_index'], 'unique': true},
@@ -6,11 +10,14 @@
         {'columns': ['to_track_id']},
         {'columns': ['played_on']},
     ],
+    tags=['takes_in_loads'],
 ) }}
 
 -- Each time a DJ went from one track to another; silver_track_transitions has the same counted per pair.
 with playlist_tracks as (
-    select * from {{ ref('silver_playlist_tracks') }}
+    select *
+    from {{ ref('silver_playlist_tracks') }}
+    where playlist_id in ({{ sets_to_build() }})
 ),
 
 playlists as (

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_changed_tracks('int_tracks_to_decide') }}",
+    pre_hook="{{ delete_changed_tracks('int_tracks_to_write') }}",
     on_schema_change='fail',
     indexes=[{'columns': ['track_id'], 'unique': true}, {'columns': ['track_key']}],
     tags=['takes_in_loads'],
@@ -18,7 +18,7 @@ gaps as (
 ),
 
 our_tracks as (
-    {{ tracks_to_build('int_tracks_to_decide') }}
+    {{ tracks_to_build('int_tracks_to_write') }}
 ),
 
 selected as (

@@ -10,12 +10,17 @@ with names as (
     select * from {{ ref('int_track_names') }}
 ),
 
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
 new_names as (
     select *
     from names
     where
         is_identified
         {%- if is_incremental() %}
+        and {{ is_any_of('load_id', 'select loads.load_id from loads where loads.is_new') }}
         and not exists (
             select 1
             from {{ this }} as known

@@ -3,24 +3,19 @@
 ) }}
 
 -- Which published keys this run has to look at: those that new loads speak of.
+{#- named as tables, and no CTEs: each is read more than once, and PostgreSQL would copy it and find nothing by its indexes #}
+{%- set mentions = ref('int_track_mentions') %}
+{%- set hits = ref('int_provider_hits') %}
+{%- set names = ref('int_track_names') %}
+{%- set ids = ref('int_track_ids') %}
+{%- set published = ref('int_published_keys') %}
+
 with loads as (
     select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
-mentions as (
-    select * from {{ ref('int_track_mentions') }}
-),
-
 answers as (
     select * from {{ ref('int_provider_answers') }}
-),
-
-hits as (
-    select * from {{ ref('int_provider_hits') }}
-),
-
-names as (
-    select * from {{ ref('int_track_names') }}
 ),
 
 credits as (
@@ -29,14 +24,6 @@ credits as (
 
 joint_artists as (
     select * from {{ ref('int_joint_artists') }}
-),
-
-ids as (
-    select * from {{ ref('int_track_ids') }}
-),
-
-tracks as (
-    select * from {{ ref('int_published_keys') }}
 ),
 
 sets as (
@@ -85,51 +72,51 @@ joint_names as (
 ),
 
 spoken_of as (
-    select track_key
-    from mentions
-    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+    select mentions.track_key
+    from {{ mentions }} as mentions
+    where {{ is_any_of('mentions.load_id', 'select new_loads.load_id from new_loads') }}
     union
     select mentions.track_key
-    from mentions
+    from {{ mentions }} as mentions
     inner join new_pages
         on
             mentions.source = new_pages.source
             and mentions.source_playlist_id = new_pages.source_playlist_id
     union
-    select names.track_key
+    select spellings.track_key
     from answers
-    inner join names on answers.asked_name_key = names.name_key
+    inner join {{ names }} as spellings on answers.asked_name_key = spellings.name_key
     where
         {{ is_any_of('answers.load_id', 'select new_loads.load_id from new_loads') }}
-        and names.track_key in (select tracks.track_key from tracks)
+        and spellings.track_key in (select published.track_key from {{ published }} as published)
     union
     -- an id may tie a track to another, whoever was asked about
-    select track_key
-    from ids
+    select ids.track_key
+    from {{ ids }} as ids
     where
-        {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
-        and track_key in (select tracks.track_key from tracks)
+        {{ is_any_of('ids.load_id', 'select new_loads.load_id from new_loads') }}
+        and ids.track_key in (select published.track_key from {{ published }} as published)
     union
     -- what is new about an artist touches the tracks whose hits carry the artist's id
-    select names.track_key
-    from hits as about_artist
-    inner join hits
-        on about_artist.provider = hits.provider and about_artist.provider_artist_id = hits.provider_artist_id
-    inner join names on hits.asked_name_key = names.name_key
+    select spellings.track_key
+    from {{ hits }} as about_artist
+    inner join {{ hits }} as about_tracks
+        on about_artist.provider = about_tracks.provider and about_artist.provider_artist_id = about_tracks.provider_artist_id
+    inner join {{ names }} as spellings on about_tracks.asked_name_key = spellings.name_key
     where
         {{ is_any_of('about_artist.load_id', 'select new_loads.load_id from new_loads') }}
         and about_artist.name_key is null
         and about_artist.provider_track_id is null
-        and names.track_key in (select tracks.track_key from tracks)
+        and spellings.track_key in (select published.track_key from {{ published }} as published)
     union
-    select names.track_key
+    select spellings.track_key
     from joint_names
-    inner join names on joint_names.name_key = names.name_key
-    where names.track_key in (select tracks.track_key from tracks)
+    inner join {{ names }} as spellings on joint_names.name_key = spellings.name_key
+    where spellings.track_key in (select published.track_key from {{ published }} as published)
     {%- if should_full_refresh() %}
     union
     select track_key
-    from tracks
+    from {{ published }}
     {%- endif %}
 ),
 
@@ -140,9 +127,9 @@ changed as (
     union
     select holders.track_key
     from spoken_of
-    inner join ids on spoken_of.track_key = ids.track_key
-    inner join ids as holders on ids.id_kind = holders.id_kind and ids.id_value = holders.id_value
-    where holders.track_key in (select tracks.track_key from tracks)
+    inner join {{ ids }} as ids on spoken_of.track_key = ids.track_key
+    inner join {{ ids }} as holders on ids.id_kind = holders.id_kind and ids.id_value = holders.id_value
+    where holders.track_key in (select published.track_key from {{ published }} as published)
 )
 
 select track_key

@@ -24,5 +24,7 @@ members as (
 
 select
     published_key as track_key,
-    track_key as canonical_track_key
+    track_key as canonical_track_key,
+    -- a column, so that its statistics tell PostgreSQL how many there are; of two equal columns it expects hardly any
+    published_key = track_key as is_track
 from members

@@ -7,11 +7,10 @@
 ) }}
 
 -- Where ids and names contradict each other: an id on tracks of different names, a track with several ids of one kind.
-with ids as (
-    select * from {{ ref('int_track_ids') }}
-),
+{#- named as a table: it is read twice, and PostgreSQL would copy it whole and find nothing by its indexes #}
+{%- set ids = ref('int_track_ids') %}
 
-published_keys as (
+with published_keys as (
     select * from {{ ref('int_published_keys') }}
 ),
 
@@ -33,7 +32,7 @@ our_ids as (
         ids.id_kind,
         ids.id_value
     from members
-    inner join ids on members.published_key = ids.track_key
+    inner join {{ ids }} as ids on members.published_key = ids.track_key
 ),
 
 ids_to_find as (
@@ -50,7 +49,7 @@ holders as (
         ids.id_value,
         coalesce(track_merges.canonical_track_key, ids.track_key) as track_key
     from ids_to_find
-    inner join ids on ids_to_find.id_kind = ids.id_kind and ids_to_find.id_value = ids.id_value
+    inner join {{ ids }} as ids on ids_to_find.id_kind = ids.id_kind and ids_to_find.id_value = ids.id_value
     inner join published_keys on ids.track_key = published_keys.track_key
     left join track_merges on ids.track_key = track_merges.track_key
 ),

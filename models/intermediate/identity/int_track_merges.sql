@@ -13,12 +13,9 @@
 {%- set names = ref('int_track_names') %}
 {%- set ids = ref('int_track_ids') %}
 {%- set sighted = ref('int_track_mentions') %}
+{%- set published = ref('int_published_keys') %}
 
-with published_keys as (
-    select * from {{ ref('int_published_keys') }}
-),
-
-mentions as (
+with mentions as (
     select * from {{ ref('int_track_mentions') }}
 ),
 
@@ -37,7 +34,7 @@ neighbours as (
     union
     select track_key
     from (
-        {{ identity_links(names, ids, 'published_keys', 'methods', sighted, 'changed_keys') | indent(8) }}
+        {{ identity_links(names, ids, published, 'methods', sighted, 'changed_keys') | indent(8) }}
     ) as touching
 ),
 
@@ -59,7 +56,7 @@ our_keys as (
 {% endif -%}
 links as (
     {{ identity_links(
-        names, ids, 'published_keys', 'methods', sighted, 'our_keys' if is_incremental() else none
+        names, ids, published, 'methods', sighted, 'our_keys' if is_incremental() else none
     ) | indent(4) }}
 ),
 

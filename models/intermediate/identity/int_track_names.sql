@@ -4,6 +4,7 @@
     incremental_strategy='append',
     indexes=[
         {'columns': ['name_key'], 'unique': true},
+        {'columns': ['load_id']},
         {'columns': ['track_key']},
         {'columns': ['credit_key']},
         {'columns': ['song_key']},
@@ -13,7 +14,10 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Each spelling is taken apart once, however often it is published.
+-- Each spelling is taken apart once, however often it is published. A new one can only come with a new load.
+{%- set new_loads = 'select loads.load_id from loads where loads.is_new' %}
+{%- set is_of_new_load = is_any_of('load_id', new_loads) if is_incremental() else 'true' %}
+
 with playlist_tracks as (
     select * from {{ ref('int_playlist_rows') }}
 ),
@@ -30,6 +34,10 @@ listens as (
     select * from {{ ref('int_listens') }}
 ),
 
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
 patterns as (
     select * from {{ ref('int_name_patterns') }}
 ),
@@ -42,41 +50,56 @@ spellings as (
     select
         name_key,
         artist_raw,
-        title_raw
+        title_raw,
+        load_id
     from playlist_tracks
-    union
+    where {{ is_of_new_load }}
+    union all
     select
         name_key,
         artist_name as artist_raw,
-        track_title as title_raw
+        track_title as title_raw,
+        load_id
     from hits
-    union
+    where {{ is_of_new_load }}
+    union all
     select
         asked_name_key as name_key,
         asked_artist as artist_raw,
-        asked_title as title_raw
+        asked_title as title_raw,
+        load_id
     from answers
-    union
+    where {{ is_of_new_load }}
+    union all
     select
         name_key,
         artist_raw,
-        title_raw
+        title_raw,
+        load_id
     from listens
+    where {{ is_of_new_load }}
+),
+
+first_seen as (
+    select
+        name_key,
+        artist_raw,
+        title_raw,
+        min(load_id) as load_id
+    from spellings
+    group by name_key, artist_raw, title_raw
 ),
 
 new_spellings as (
-    select
-        name_key,
-        artist_raw,
-        title_raw
-    from spellings
+    select *
+    from first_seen
     where
         name_key is not null
         {%- if is_incremental() %}
         and not exists (
             select 1
             from {{ this }} as known
-            where known.name_key = spellings.name_key
+            where known.name_key = first_seen.name_key
         )
         {%- endif %}
 ),
@@ -89,4 +112,8 @@ parsed as (
     {{ name_keys('parts', 'words') | indent(4) }}
 )
 
-select * from parsed
+select
+    parsed.*,
+    new_spellings.load_id
+from parsed
+inner join new_spellings on parsed.name_key = new_spellings.name_key

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='append_new_columns',
-    pre_hook="{{ delete_changed_decisions() }}",
+    pre_hook=["{{ delete_changed_tracks() }}", "{{ delete_changed_fields() }}"],
     indexes=[{'columns': ['track_key']}],
     tags=['takes_in_loads'],
 ) }}

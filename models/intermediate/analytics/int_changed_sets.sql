@@ -1,0 +1,56 @@
+{{ config(indexes=[{'columns': ['playlist_id'], 'unique': true}]) }}
+
+-- The sets whose rows gold writes anew: those that silver wrote, those that became another one, and those with a row of a track
+-- that was merged, or of which other artists are known, all since the last run that came to its end.
+with playlists as (
+    select * from {{ ref('silver_enriched_playlists') }}
+),
+
+sets as (
+    select * from {{ ref('int_playlist_sets') }}
+),
+
+playlist_tracks as (
+    select * from {{ ref('silver_playlist_tracks') }}
+),
+
+changed_tracks as (
+    select * from {{ ref('int_changed_tracks') }}
+),
+
+track_artists as (
+    select * from {{ ref('gold_track_artists') }}
+),
+
+loads as (
+    select * from {{ ref('stg_ops__visible_loads') }}
+),
+
+settled_runs as (
+    select * from {{ ref('stg_ops__settled_runs') }}
+),
+
+other_tracks as (
+    select {{ uuid_from_hash('canonical_track_key') }} as track_id
+    from changed_tracks
+    where not is_track
+    union
+    select track_id
+    from track_artists
+    where enrichment_run_id not in (select settled_runs.run_id from settled_runs)
+)
+
+select id as playlist_id
+from playlists
+where enrichment_run_id not in (select settled_runs.run_id from settled_runs)
+union
+select sets.page_id as playlist_id
+from sets
+inner join loads on sets.load_id = loads.load_id
+where
+    loads.is_new
+    and sets.page_id <> sets.playlist_id
+union
+select playlist_tracks.playlist_id
+from other_tracks
+inner join playlist_tracks on other_tracks.track_id = playlist_tracks.track_id

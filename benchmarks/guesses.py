@@ -12,8 +12,7 @@ from datetime import date
 
 import psycopg2.extensions
 
-from loaders.database import Connection
-
+Connection = psycopg2.extensions.connection
 FIRST = 20
 PAST = "benchmark_past"
 # What could be known of what came: no method that goes by plays guesses what nobody had played.
@@ -31,6 +30,7 @@ _COPIED = (
     "gold.gold_harmonic_mixing_recommendations",
     "gold.gold_listener_recommendations",
     "intermediate.int_recommending__company",
+    "intermediate.int_recommending__popularity",
 )
 
 
@@ -142,8 +142,11 @@ NEXT_TRACK = Question(
         Method(
             "company alone (int_recommending__company)",
             f"""
-            select track_id as asked, partner_id as guess, company_rank as place
-            from {PAST}.int_recommending__company
+            select tracks.track_id as asked, partners.track_id as guess, company.company_rank as place
+            from {PAST}.int_recommending__company as company
+            inner join {PAST}.int_recommending__popularity as tracks using (popularity_rank)
+            inner join {PAST}.int_recommending__popularity as partners
+                on company.partner_rank = partners.popularity_rank
             """,
         ),
         Method(

@@ -13,6 +13,12 @@ cast(0.25 as decimal(7, 6))
 {%- endmacro %}
 
 
+{# So many tracks tell a listener's taste; what else he hears is chance, and a long history must not cost more. -#}
+{% macro taste_length() -%}
+30
+{%- endmacro %}
+
+
 {# How alike two partners in the mix sound, 0–1: tempo, energy, danceability and valence, less where the genres differ. What is
    not known neither brings near nor parts. -#}
 {% macro sound_similarity(track, partner, tempo_difference, energy_difference) -%}

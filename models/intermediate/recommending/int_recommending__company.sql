@@ -1,13 +1,42 @@
-{{ config(indexes=[{'columns': ['track_id', 'company_rank'], 'unique': true}]) }}
+{{ config(indexes=[{'columns': ['popularity_rank', 'company_rank'], 'unique': true}]) }}
 
--- The tracks that keep a track company in sets and among listeners, the closest ones of each. In a set only tracks at most so
--- many rows apart count, of a listener only those that tell most of the taste: a long set or history does not square.
+-- The tracks that keep a track company in sets and among listeners, the closest ones of each. Only the latest sets of a track
+-- count, in a set only tracks at most so many rows apart, and of a listener only those that tell most of the taste: what is
+-- played everywhere, a long set or a long history does not square. Evidence is counted in whole numbers, which add up exactly in
+-- any order, and faster than decimals.
 {%- set reach = 10 %}
-{%- set taste_length = 30 %}
+{%- set sets_per_track = 40 %}
+{%- set taste_length = 15 %}
 {%- set length = 50 %}
 
 with plays as (
     select * from {{ ref('int_recommending__plays') }}
+),
+
+popularity as (
+    select * from {{ ref('int_recommending__popularity') }}
+),
+
+numbered as (
+    select
+        plays.play_type,
+        plays.context_id,
+        plays.place,
+        popularity.popularity_rank,
+        cast(1000000 * case when plays.weight > 1 then 1 else plays.weight end as {{ dbt.type_int() }}) as weight_millionths
+    from plays
+    inner join popularity on plays.track_id = popularity.track_id
+),
+
+set_rows as (
+    select
+        context_id,
+        place,
+        popularity_rank,
+        weight_millionths,
+        row_number() over (partition by popularity_rank order by weight_millionths desc, context_id asc) as recency
+    from numbered
+    where play_type = 'set'
 ),
 
 -- near rows count more than far ones, and what is played later more than what was played before
@@ -15,42 +44,46 @@ distances as (
     {%- for distance in range(-reach, reach + 1) if distance != 0 %}
     select
         {{ distance }} as row_distance,
-        {{ ((1 if distance > 0 else 0.75) / distance | abs ** 0.5) | round(4) }} as nearness
+        {{ (1000 * (1 if distance > 0 else 0.75) / distance | abs ** 0.5) | round | int }} as nearness
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
 
 played_near as (
     select
-        plays.track_id,
-        partners.track_id as partner_id,
-        plays.weight * distances.nearness as evidence
-    from plays
+        set_rows.popularity_rank,
+        partners.popularity_rank as partner_rank,
+        set_rows.weight_millionths * distances.nearness as evidence
+    from set_rows
     cross join distances
-    inner join plays as partners
-        on plays.context_id = partners.context_id and plays.place + distances.row_distance = partners.place
-    where plays.play_type = 'set'
+    inner join numbered as partners
+        on set_rows.context_id = partners.context_id and set_rows.place + distances.row_distance = partners.place
+    where set_rows.recency <= {{ sets_per_track }} and partners.play_type = 'set'
 ),
 
 tastes as (
     select
         context_id,
-        track_id,
-        case when weight > 1 then 1.0 else weight end as weight,
-        sqrt(cast(count(*) over (partition by context_id) as decimal(9, 2))) as variety
-    from plays
+        popularity_rank,
+        weight_millionths,
+        cast(1000 / sqrt(cast(count(*) over (partition by context_id) as decimal(9, 2))) as {{ dbt.type_int() }}) as part
+    from numbered
     where play_type = 'listen' and place <= {{ taste_length }}
 ),
 
 -- who hears many tracks says less about each pair of them
 heard_together as (
     select
-        tastes.track_id,
-        partners.track_id as partner_id,
-        case when tastes.weight < partners.weight then tastes.weight else partners.weight end / tastes.variety as evidence
+        tastes.popularity_rank,
+        partners.popularity_rank as partner_rank,
+        tastes.part
+        * case
+            when tastes.weight_millionths < partners.weight_millionths then tastes.weight_millionths
+            else partners.weight_millionths
+        end as evidence
     from tastes
     inner join tastes as partners on tastes.context_id = partners.context_id
-    where tastes.track_id <> partners.track_id
+    where tastes.popularity_rank <> partners.popularity_rank
 ),
 
 evidence as (
@@ -61,48 +94,38 @@ evidence as (
 
 pairs as (
     select
-        track_id,
-        partner_id,
+        popularity_rank,
+        partner_rank,
         sum(evidence) as evidence
     from evidence
-    group by track_id, partner_id
+    group by popularity_rank, partner_rank
+    having sum(evidence) > 0
 ),
 
 -- who is everywhere is in everybody's company, which says less
-totals as (
+strengths as (
     select
-        track_id,
-        power(sum(evidence) + 1, 0.25) as ubiquity
+        pairs.popularity_rank,
+        pairs.partner_rank,
+        pairs.evidence * popularity.specialness as strength
     from pairs
-    group by track_id
-),
-
-normalised as (
-    select
-        pairs.track_id,
-        pairs.partner_id,
-        cast(round(pairs.evidence / totals.ubiquity, 6) as decimal(12, 6)) as strength
-    from pairs
-    inner join totals on pairs.partner_id = totals.track_id
+    inner join popularity on pairs.partner_rank = popularity.popularity_rank
 ),
 
 ranked as (
     select
         *,
-        cast(
-            row_number() over (partition by track_id order by strength desc, partner_id asc) as {{ dbt.type_int() }}
-        ) as company_rank
-    from normalised
+        row_number() over closest_first as company_rank,
+        first_value(strength) over closest_first as best_strength
+    from strengths
+    window closest_first as (partition by popularity_rank order by strength desc, partner_rank asc)
 )
 
 select
-    track_id,
-    company_rank,
-    partner_id,
-    strength,
-    -- 0–1: as close as the closest company of this track
-    cast(
-        round(strength / nullif(max(strength) over (partition by track_id), 0), 6) as decimal(7, 6)
-    ) as closeness
+    popularity_rank,
+    cast(company_rank as {{ dbt.type_int() }}) as company_rank,
+    partner_rank,
+    -- as close as the closest company of this track is a million
+    cast(1000000 * (strength / cast(best_strength as {{ dbt.type_float() }})) as {{ dbt.type_int() }}) as closeness_millionths
 from ranked
 where company_rank <= {{ length }}

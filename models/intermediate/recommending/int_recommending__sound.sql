@@ -1,14 +1,15 @@
-{{ config(indexes=[{'columns': ['track_id', 'partner_id'], 'unique': true}]) }}
+{{ config(indexes=[{'columns': ['popularity_rank', 'partner_rank'], 'unique': true}]) }}
 
 -- The tracks that sound like a track, found by its mixing partners. A new track is in nobody's list of partners, as those prefer
 -- what is popular, but has a list of its own: read backwards, it is recommended beside what it sounds like.
-{%- set length = var('recommendations_per_track') %}
+{%- set length = 10 %}
 
 -- read twice, so no more of it than is needed: it is a view
 with recommendations as (
     select
         track_id,
         recommended_track_id,
+        recommendation_rank,
         bpm_difference,
         energy_difference
     from {{ ref('gold_harmonic_mixing_recommendations') }}
@@ -18,56 +19,62 @@ tracks as (
     select * from {{ ref('dim_tracks') }}
 ),
 
-pairs as (
+popularity as (
+    select * from {{ ref('int_recommending__popularity') }}
+),
+
+features as (
     select
-        track_id,
-        recommended_track_id as partner_id,
-        bpm_difference,
-        energy_difference,
-        true as is_own
-    from recommendations
-    union all
-    select
-        recommended_track_id as track_id,
-        track_id as partner_id,
-        bpm_difference,
-        energy_difference,
-        false as is_own
-    from recommendations
+        tracks.track_id,
+        popularity.popularity_rank,
+        tracks.danceability,
+        tracks.valence,
+        tracks.genre
+    from tracks
+    inner join popularity on tracks.track_id = popularity.track_id
 ),
 
 compared as (
     select
-        pairs.track_id,
-        pairs.partner_id,
-        pairs.is_own,
-        {{ sound_similarity('tracks', 'partners', 'pairs.bpm_difference', 'pairs.energy_difference') }} as similarity
-    from pairs
-    inner join tracks on pairs.track_id = tracks.track_id
-    inner join tracks as partners on pairs.partner_id = partners.track_id
+        tracks.popularity_rank,
+        partners.popularity_rank as partner_rank,
+        {{ sound_similarity(
+            'tracks', 'partners', 'recommendations.bpm_difference', 'recommendations.energy_difference'
+        ) }} as similarity
+    from recommendations
+    inner join features as tracks on recommendations.track_id = tracks.track_id
+    inner join features as partners on recommendations.recommended_track_id = partners.track_id
+    where recommendations.recommendation_rank <= {{ length }}
 ),
 
--- half and double time differ by the direction they are read in, so the two may not agree
-unique_pairs as (
+backwards as (
     select
-        track_id,
-        partner_id,
-        cast(max(similarity) as decimal(7, 6)) as similarity,
-        max(case when is_own then 1 else 0 end) as is_own
+        partner_rank as popularity_rank,
+        popularity_rank as partner_rank,
+        similarity,
+        row_number() over (partition by partner_rank order by similarity desc, popularity_rank asc) as place
     from compared
-    group by track_id, partner_id
 ),
 
-ranked as (
+both_ways as (
     select
-        *,
-        row_number() over (partition by track_id, is_own order by similarity desc, partner_id asc) as place
-    from unique_pairs
+        popularity_rank,
+        partner_rank,
+        similarity
+    from compared
+    union all
+    select
+        popularity_rank,
+        partner_rank,
+        similarity
+    from backwards
+    where place <= {{ length }}
 )
 
+-- half and double time differ by the direction they are read in, so the two may not agree
 select
-    track_id,
-    partner_id,
-    similarity
-from ranked
-where place <= {{ length }}
+    popularity_rank,
+    partner_rank,
+    cast(1000000 * max(similarity) as {{ dbt.type_int() }}) as similarity_millionths
+from both_ways
+group by popularity_rank, partner_rank

@@ -75,21 +75,6 @@ cross join lateral (
 {%- endmacro %}
 
 
-{% macro lateral_columns(columns, alias) -%}
-    {{ return(adapter.dispatch('lateral_columns', 'songnodes')(columns, alias)) }}
-{%- endmacro %}
-
-{% macro default__lateral_columns(columns, alias) -%}
-cross join lateral (
-    select
-    {%- for name, value in columns.items() %}
-        {{ value }} as {{ name }}{{ ',' if not loop.last }}
-    {%- endfor %}
-    limit all offset 0
-) as {{ alias }}
-{%- endmacro %}
-
-
 {% macro flatten_array(expr, alias) -%}
     {{ return(adapter.dispatch('flatten_array', 'songnodes')(expr, alias)) }}
 {%- endmacro %}

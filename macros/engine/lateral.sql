@@ -1,4 +1,4 @@
-{# For each row on the left, the first rows of a query about it. #}
+{# For each row on the left: the first rows of a query about it, or columns computed once. #}
 
 {% macro first_rows_of(query, order_by, row_limit, alias) -%}
     {{ return(adapter.dispatch('first_rows_of', 'songnodes')(query, order_by, row_limit, alias)) }}
@@ -44,5 +44,20 @@ cross join lateral (
         ) as {{ values_name }}
     from {{ members }} as members
     where {{ is_member }}
+) as {{ alias }}
+{%- endmacro %}
+
+
+{% macro lateral_columns(columns, alias) -%}
+    {{ return(adapter.dispatch('lateral_columns', 'songnodes')(columns, alias)) }}
+{%- endmacro %}
+
+{% macro default__lateral_columns(columns, alias) -%}
+cross join lateral (
+    select
+    {%- for name, value in columns.items() %}
+        {{ value }} as {{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    limit all offset 0
 ) as {{ alias }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# A table that is built whole is a function of the loads, of what was decided about tracks, of the seeds and the code. While none of
-   these changed, a table with `meta: {kept_while_unchanged: true}` stays as it is, so that a night without news costs nothing. A
+{# A table that is built whole is a function of the loads, of what was decided about tracks (unless it is made before), of the seeds and
+   the code. While none of these changed, a table with `meta: {kept_while_unchanged: true}` stays as it is, so that a night without news costs nothing. A
    full refresh of whatever models, and a run that does not build all that takes in loads, builds such tables anew. -#}
 {% materialization table, adapter='postgres' -%}
     {%- set token = content_token() -%}
@@ -34,16 +34,30 @@
 {%- endmacro %}
 
 
-{# The loads that the run sees, and the last run that decided about any track anew: this one, if it does. -#}
+{# The loads that the run sees, and, where it counts, the last run that decided about any track anew: this one, if it does. -#}
 {% macro data_version() -%}
-    {%- set decided = relation_of('int_tracks_to_decide') -%}
-    {%- set is_there = run_query("select to_regclass('" ~ decided ~ "') is not null").columns[0].values()[0] -%}
+    {%- set loads = run_query("select count(*) from ops.bronze_loads").columns[0].values()[0] -%}
+    {%- if not follows_decisions() -%}
+        {{ return(loads) }}
+    {%- endif -%}
     {{ return(run_query(
-        "select concat((select count(*) from ops.bronze_loads), ' ', case when "
-        ~ ("exists (select 1 from " ~ decided ~ ")" if is_there else "true") ~ " then '" ~ invocation_id ~ "' else ("
+        "select concat(" ~ loads ~ ", ' ', case when exists (select 1 from " ~ relation_of('int_tracks_to_decide')
+        ~ ") then '" ~ invocation_id ~ "' else ("
         ~ "select r.run_id from ops.enrichment_pipeline_runs as r where r.tracks_processed > 0 and r.run_type <> 'experiment'"
         ~ " order by r.started_at desc limit 1) end)"
     ).columns[0].values()[0]) }}
+{%- endmacro %}
+
+
+{# Whether the model is made of what was decided about tracks. What is not is built before that is known, and from the loads alone. -#}
+{% macro follows_decisions() -%}
+    {%- set upstream = [model.unique_id] -%}
+    {%- for unique_id in upstream -%}
+        {%- for parent in graph.nodes.get(unique_id, {}).get('depends_on', {}).get('nodes', []) if parent not in upstream -%}
+            {%- do upstream.append(parent) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return('model.songnodes.int_tracks_to_decide' in upstream) }}
 {%- endmacro %}
 
 

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['playlist_id'], 'unique': true}]) }}
+{{ config(meta={'kept_while_unchanged': true}, indexes=[{'columns': ['playlist_id'], 'unique': true}]) }}
 
 -- The sets on one time line, which ends with the newest of them or with var as_of_date, and never with a clock. What DJs play
 -- lately and what they play in the long run weigh by two half-lives; the long one is scaled to the window of the short one, so

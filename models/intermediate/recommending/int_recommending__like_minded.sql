@@ -2,8 +2,8 @@
 
 -- The sets and the other listeners that share a listener's taste: what they play and hear besides is what he may like. Of each
 -- track only its latest plays are asked and of each listener only the nearest contexts kept: the cost grows with the listeners.
-{%- set plays_per_track = 20 %}
-{%- set contexts_per_listener = 50 %}
+{%- set plays_per_track = 15 %}
+{%- set contexts_per_listener = 40 %}
 
 with tastes as (
     select * from {{ ref('int_recommending__tastes') }}

@@ -1,11 +1,13 @@
 """How good the recommendations are: the last month is held out, and guessed from what came before.
 
-    python -m benchmarks.recommendations [--tracks N] [--sets N] [--seed S] [--real FOLDER] [--days N]
+    python -m benchmarks.recommendations [--tracks N] [--sets N] [--seed S ...] [--real FOLDER] [--days N]
 
 builds a database of its own from everything but the sets and listens of the last days, keeps what gold then
 recommends, lands the rest, and looks what was really played: after each track of a held-out set (next
 track), and by each listener for the first time (listener). Prints the share of cases in which it stood among
 the first 20, and the mean reciprocal rank (0 beyond the 20), beside three baselines that know the same past.
+One made-up world differs from the next by more than methods do, so several are asked, and all their cases
+together are what tells; on none of these seeds was anything chosen.
 
 Real sets follow where there are some: --real, or `real` in the folder that SONGNODES_SHARED names (by default
 ../shared). A set whose date is known to the month or year only may lie in the held-out days, and is then in
@@ -18,7 +20,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from benchmarks import situations
 from benchmarks.guesses import LISTENER, NEXT_TRACK, Score, keep_past, scores
 from benchmarks.recorded import REAL
 from benchmarks.servers import own_server
-from loaders import bronze, database, sample
+from loaders import bronze, database
 from loaders.sources import kaggle, tracklists
 from loaders.sources.sample import rows as sample_rows
 
@@ -40,6 +42,8 @@ Source = Callable[[], Rows]
 DATED = ("bronze_scraped_playlists", "scraped_playlists", "bronze_listens", "listens")
 # What is held out of the sample; the newest real sets are few and far between, so of them it is a year.
 MONTH = 31
+# Not those on which methods and weights were chosen.
+WORLDS = (21, 22, 23, 24, 25)
 
 
 @dataclass(frozen=True)
@@ -116,11 +120,30 @@ def measure(source: Source, days: int, ends: date | None = None) -> tuple[Period
     return Period(cut, last), [score for score in found if score.cases]
 
 
-def table(title: str, held_out: Period, found: list[Score]) -> Table:
+def pooled(worlds: list[list[Score]]) -> list[Score]:
+    """The scores over the cases of all worlds; each case counts the same."""
+    by_method: dict[tuple[str, str], list[Score]] = {}
+    for score in (score for world in worlds for score in world):
+        by_method.setdefault((score.question, score.method), []).append(score)
+    return [_over_all(scores) for scores in by_method.values()]
+
+
+def _over_all(scores: list[Score]) -> Score:
+    cases = sum(score.cases for score in scores)
+    ranked = [(score.cases, score.reciprocal_rank) for score in scores if score.reciprocal_rank is not None]
+    return replace(
+        scores[0],
+        cases=cases,
+        hit_rate=sum(score.cases * score.hit_rate for score in scores) / cases,
+        reciprocal_rank=sum(count * rank for count, rank in ranked) / cases if ranked else None,
+    )
+
+
+def table(title: str, found: list[Score], held_out: Period | None = None) -> Table:
     """The scores as people read them."""
     drawn = Table(
         "question", "method", "cases", "hit rate @20", "mean reciprocal rank",
-        title=f"{title}: held out {held_out.first} to {held_out.last}",
+        title=f"{title}: held out {held_out.first} to {held_out.last}" if held_out else title,
     )  # fmt: skip
     for question in dict.fromkeys(score.question for score in found):
         for score in (score for score in found if score.question == question):
@@ -131,6 +154,11 @@ def table(title: str, held_out: Period, found: list[Score]) -> Table:
             )  # fmt: skip
         drawn.add_section()
     return drawn
+
+
+def sample_source(tracks: int, sets: int, seed: int, folder: str) -> Source:
+    """The rows of a made-up world, which is written to the folder when first asked for."""
+    return lambda: sample_rows(tracks, sets, seed, folder)
 
 
 def real_rows(folder: Path) -> Source:
@@ -146,7 +174,9 @@ def real_rows(folder: Path) -> Source:
 @click.command(help=__doc__)
 @click.option("--tracks", default=2_000, show_default=True, type=click.IntRange(100))
 @click.option("--sets", default=2_500, show_default=True, type=click.IntRange(24))
-@click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
+@click.option(
+    "--seed", "seeds", multiple=True, type=int, default=WORLDS, show_default=True, help="A world; repeatable."
+)
 @click.option("--days", default=MONTH, show_default=True, help="How many days are held out.")
 @click.option("--real", type=click.Path(path_type=Path), default=REAL, show_default="../shared/real")
 @click.option(
@@ -158,7 +188,7 @@ def real_rows(folder: Path) -> Source:
 def main(
     tracks: int,
     sets: int,
-    seed: int,
+    seeds: tuple[int, ...],
     days: int,
     real: Path,
     real_days: int,
@@ -168,11 +198,16 @@ def main(
     """Measure and print."""
     console = Console(width=max(100, Console().width))
     if only != "real":
-        with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as folder:
-            held_out, found = measure(
-                lambda: sample_rows(tracks, sets, seed, os.path.join(folder, "sample")), days
-            )
-        console.print(table(f"Sample of {tracks:,} tracks and {sets:,} sets, seed {seed}", held_out, found))
+        worlds = []
+        for seed in seeds:
+            with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as folder:
+                source = sample_source(tracks, sets, seed, os.path.join(folder, "sample"))
+                held_out, found = measure(source, days)
+            worlds.append(found)
+            title = f"Sample of {tracks:,} tracks and {sets:,} sets, seed {seed}"
+            console.print(table(title, found, held_out))
+        if len(worlds) > 1:
+            console.print(table(f"All {len(worlds)} samples", pooled(worlds)))
     if only != "sample":
         if not (real / "tracklists.jsonl.gz").exists():
             console.print(f"No real sets: there is no {real / 'tracklists.jsonl.gz'}.")
@@ -185,7 +220,7 @@ def main(
             f"anything: {real_days} days until {real_until.date()} are held out instead."
         )
         held_out, found = measure(source, real_days, real_until.date())
-        console.print(table("Real sets", held_out, found))
+        console.print(table("Real sets", found, held_out))
         if all(score.question != LISTENER.name for score in found):
             console.print("There are no listens among them: they tell nothing about listeners.")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.recommendations import Period, dated_from, newest_day, part, period
+from benchmarks.guesses import Score
+from benchmarks.recommendations import Period, dated_from, newest_day, part, period, pooled
 
 Row = dict[str, Any]
 CUT, LAST = date(2025, 5, 10), date(2025, 6, 9)
@@ -56,3 +57,15 @@ def test_the_parts_share_nothing() -> None:
 def test_the_newest_day_is_one_that_is_told() -> None:
     assert newest_day([*PAST, *HELD_OUT, page("2026")]) == date(2025, 6, 9)
     assert list(dated_from([*PAST, *HELD_OUT, page("2026")], CUT)) == HELD_OUT[:2]
+
+
+def test_each_case_counts_the_same_in_all_worlds() -> None:
+    """A world of many cases weighs more than one of few; a method without ranks has none over all."""
+    few = [Score("next", "ours", 10, 0.5, 0.2, True), Score("next", "any", 10, 0.1, None, False)]
+    many = [Score("next", "ours", 30, 0.1, 0.0, True), Score("next", "any", 30, 0.1, None, False)]
+    ours, baseline = pooled([few, many])
+    assert ours.cases == 40
+    assert ours.hit_rate == pytest.approx(0.2)
+    assert ours.reciprocal_rank == pytest.approx(0.05)
+    assert baseline.hit_rate == pytest.approx(0.1)
+    assert baseline.reciprocal_rank is None

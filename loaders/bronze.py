@@ -170,7 +170,7 @@ def _take_turn(connection: Connection, notify: Callable[[str], None]) -> None:
 
 def _finish_pending(pipeline: dlt.Pipeline, notify: Callable[[str], None]) -> None:
     """Finish a load that was interrupted after it was read whole; one that cannot be finished is given up."""
-    if not pipeline.has_pending_data:
+    if not _has_pending_data(pipeline):
         return
     notify("A load was interrupted; finishing it first.")
     try:
@@ -178,6 +178,15 @@ def _finish_pending(pipeline: dlt.Pipeline, notify: Callable[[str], None]) -> No
     except PipelineStepFailed:
         _abort(pipeline)
         notify("It could not be finished and is given up; what it read will be read again.")
+
+
+def _has_pending_data(pipeline: dlt.Pipeline) -> bool:
+    try:
+        return bool(pipeline.has_pending_data)
+    except FileNotFoundError:
+        # Killed while it removed a working folder of no more value, or made the folders of a first load: dlt
+        # looks for what was read before it misses a folder, so there is nothing to finish.
+        return False
 
 
 def _abort(pipeline: dlt.Pipeline) -> None:

@@ -104,3 +104,13 @@ def test_the_working_folder_does_not_grow(connection: Connection) -> None:
         bronze.load(rows())
     files = [path for path in (database.data_dir() / "dlt").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 1_000_000
+
+
+@pytest.mark.parametrize("gone", ["load/normalized", "load", "normalize", "schemas"])
+def test_a_half_removed_working_folder_stops_nobody(connection: Connection, gone: str) -> None:
+    """A loader can be killed while it removes what it needs no more, or makes the folders of a first load."""
+    bronze.load([page(source_playlist_id="before")])
+    (working_folder,) = (database.data_dir() / "dlt").glob(f"*/{bronze.PIPELINE}")
+    shutil.rmtree(working_folder / gone)
+    bronze.load([page(source_playlist_id="after")])
+    assert visible(connection, "bronze_scraped_playlists") == 2

@@ -10,6 +10,10 @@
 ) }}
 
 -- One row per set that was played: the newest version of the page that tells most of it, and what other pages add.
+{%- set further_pages = array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') %}
+{%- set page_id = 'cast(page_id as ' ~ dbt.type_string() ~ ')' %}
+{%- set merged_playlist_ids = array_agg_text(page_id, 'page_rank', where='page_id <> playlist_id') %}
+
 with pages as (
     select * from {{ ref('int_playlist_pages') }}
 ),
@@ -45,10 +49,8 @@ djs as (
 versions as (
     select
         playlist_id,
-        cast({{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as {{ type_text_array() }})
-            as additional_bronze_ids,
-        {{ array_agg_text('cast(page_id as ' ~ dbt.type_string() ~ ')', 'page_rank', where='page_id <> playlist_id') }}
-            as merged_playlist_ids
+        cast({{ further_pages }} as {{ type_text_array() }}) as additional_bronze_ids,
+        {{ merged_playlist_ids }} as merged_playlist_ids
     from sets
     group by playlist_id
 ),
@@ -87,10 +89,8 @@ gathered as (
         {{ array_first(array_agg_text('venue', 'page_rank')) }} as venue,
         {{ array_first(array_agg_text('location', 'page_rank')) }} as location,
         max(duration_ms) as duration_ms,
-        cast({{ array_agg_text('bronze_id', 'page_rank', where='page_rank > 1') }} as {{ type_text_array() }})
-            as additional_bronze_ids,
-        {{ array_agg_text('cast(page_id as ' ~ dbt.type_string() ~ ')', 'page_rank', where='page_id <> playlist_id') }}
-            as merged_playlist_ids,
+        cast({{ further_pages }} as {{ type_text_array() }}) as additional_bronze_ids,
+        {{ merged_playlist_ids }} as merged_playlist_ids,
         {{ json_array_agg(
             json_build({
                 'source': 'source', 'source_playlist_id': 'source_playlist_id', 'source_url': 'source_url', 'bronze_id': 'bronze_id',

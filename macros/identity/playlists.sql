@@ -6,26 +6,20 @@
 
 {# Rows of a page that no longer tells what is played in a set: it has a newer version, or the set a better page. #}
 {% macro delete_changed_playlists() -%}
-    {%- set sets = ref('int_playlist_sets') -%}
-    {%- if is_incremental() -%}
+    {%- call when_incremental() -%}
         delete from {{ this }} as known
         where not exists (
             select 1
-            from {{ sets }} as sets
+            from {{ ref('int_playlist_sets') }} as sets
             where sets.playlist_id = known.playlist_id and sets.bronze_id = known.bronze_id and sets.page_rank = 1
         )
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- endcall -%}
 {%- endmacro %}
 
 
 {# Sets that were found to be another set, which has all of them now. #}
 {% macro delete_merged_playlists() -%}
-    {%- set sets = ref('int_playlist_sets') -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }} where id not in (select sets.playlist_id from {{ sets }} as sets)
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- call when_incremental() -%}
+        delete from {{ this }} where id not in (select sets.playlist_id from {{ ref('int_playlist_sets') }} as sets)
+    {%- endcall -%}
 {%- endmacro %}

@@ -1,11 +1,9 @@
 {# For gold's models with rows per set: those of changed sets are written anew, all others stay. -#}
 {% macro delete_changed_sets() -%}
-    {%- set changed_sets = ref('int_changed_sets') -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }} where playlist_id in (select changed_sets.playlist_id from {{ changed_sets }} as changed_sets)
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- call when_incremental() -%}
+        delete from {{ this }}
+        where playlist_id in (select changed_sets.playlist_id from {{ ref('int_changed_sets') }} as changed_sets)
+    {%- endcall -%}
 {%- endmacro %}
 
 

@@ -14,54 +14,72 @@
 {%- endmacro %}
 
 
+{# Whether a row came with a load that no run has taken in to its end. For tables whose rows keep the load that first spoke of
+   them: one of their own would not tell whether a load was taken in. -#}
+{% macro is_of_new_load(load_id) -%}
+    {{ is_any_of(load_id, 'select loads.load_id from ' ~ ref('stg_ops__visible_loads') ~ ' as loads where loads.is_new') }}
+{%- endmacro %}
+
+
+{# Condition: something was loaded. Without it a query of this kind reads nothing. -#}
+{% macro has_new_loads() -%}
+    exists (select 1 from {{ ref('stg_ops__visible_loads') }} as loads where loads.is_new)
+{%- endmacro %}
+
+
+{# Whether a row was last written by a run that never came to its end, or by this one: what is made of it has to see it again. -#}
+{% macro is_unsettled(run_id) -%}
+    {{ run_id }} not in (select settled_runs.run_id from {{ ref('stg_ops__settled_runs') }} as settled_runs)
+{%- endmacro %}
+
+
+{# For pre-hooks: the statement that it is called with, before a model is added to. It is rendered in any case, as dbt looks for refs
+   where nothing is incremental yet. -#}
+{% macro when_incremental() -%}
+    {%- set statement = caller() -%}
+    {{ statement if is_incremental() else 'select 1' }}
+{%- endmacro %}
+
+
 {# For models with rows per track: the tracks of this run are written anew, all others stay. changed: int_changed_tracks, or
    int_tracks_to_write where rows depend on what was decided. -#}
 {% macro delete_changed_tracks(changed='int_changed_tracks') -%}
-    {#- named outside the branch: dbt looks for refs where nothing is incremental yet -#}
-    {%- set changed_tracks = ref(changed) -%}
-    {%- if is_incremental() -%}
-        delete from {{ this }} where track_key in (select track_key from {{ changed_tracks }})
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- call when_incremental() -%}
+        delete from {{ this }} where track_key in (select track_key from {{ ref(changed) }})
+    {%- endcall -%}
 {%- endmacro %}
 
 
 {# For decisions about fields with another config, whatever the track. Most nights there are none, and then nothing is read. -#}
 {% macro delete_changed_fields() -%}
     {%- set changed_fields = ref('int_waterfall__changed_fields') -%}
-    {%- if is_incremental() -%}
+    {%- call when_incremental() -%}
         delete from {{ this }}
         where
             (select count(*) from {{ changed_fields }}) > 0
             and metadata_field in (select metadata_field from {{ changed_fields }})
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- endcall -%}
 {%- endmacro %}
 
 
 {# For silver and gold, which keep the row of a track until its content changes: only what is a track no more goes. id: what the
    rows know their track by, track_key or track_id. -#}
 {% macro delete_merged_tracks(id='track_key') -%}
-    {%- set changed_tracks = ref('int_changed_tracks') -%}
-    {%- if is_incremental() -%}
+    {%- call when_incremental() -%}
         delete from {{ this }}
         where {{ id }} in (
             select {{ uuid_from_hash('track_key') if id == 'track_id' else 'track_key' }}
-            from {{ changed_tracks }}
+            from {{ ref('int_changed_tracks') }}
             where not is_track
         )
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- endcall -%}
 {%- endmacro %}
 
 
 {# For rows that name a track: those of a track that was merged since name the one that stands for it. -#}
 {% macro follow_merged_tracks() -%}
     {%- set changed_tracks = ref('int_changed_tracks') -%}
-    {%- if is_incremental() -%}
+    {%- call when_incremental() -%}
         update {{ this }}
         set track_id = (
             select {{ uuid_from_hash('canonical_track_key') }}
@@ -73,9 +91,7 @@
             from {{ changed_tracks }}
             where not is_track
         )
-    {%- else -%}
-        select 1
-    {%- endif -%}
+    {%- endcall -%}
 {%- endmacro %}
 
 

@@ -11,6 +11,9 @@
 
 -- Who a track is by: its credited artists, and who remixed it, as rows. Made of all tracks, since anybody may be found to be
 -- somebody else, and written where it differs.
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set has_new_loads = songnodes.has_new_loads() %}
+
 with track_artists as (
     select * from {{ ref('int_track_artists') }}
 ),
@@ -34,10 +37,6 @@ artists as (
         {{ artist_id('canonical_artist_key') }} as artist_id
     from {{ ref('int_artists') }}
     {{ evaluated_once() }}
-),
-
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
 known_remixers as (
@@ -110,10 +109,6 @@ from credits
 {% if is_incremental() -%}
 where
     -- without new loads nobody is found to be anybody else, and nothing above is computed
-    exists (
-        select 1
-        from loads
-        where loads.is_new
-    )
+    {{ has_new_loads }}
     and track_id not in (select unchanged.track_id from unchanged)
 {%- endif %}

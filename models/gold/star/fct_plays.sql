@@ -17,7 +17,8 @@
 ) }}
 
 -- Every play there is word of, one row each: a row of a DJ's set, or a track that a listener heard.
-{%- set has_new_loads = 'exists (select 1 from loads where loads.is_new)' if is_incremental() else 'true' %}
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set has_new_loads = songnodes.has_new_loads() %}
 
 with playlist_tracks as (
     select * from {{ ref('silver_playlist_tracks') }}
@@ -33,10 +34,6 @@ listens as (
 
 listened_tracks as (
     select * from {{ ref('int_listened_tracks') }}
-),
-
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
 set_plays as (
@@ -74,8 +71,10 @@ listen_versions as (
             order by load_id asc, bronze_id asc
         ) as first_bronze_id
     from listens
+    {%- if is_incremental() %}
     -- without new loads no listen and no track of one is new, and nothing here is computed
     where {{ has_new_loads }}
+    {%- endif %}
 ),
 
 listen_plays as (

@@ -22,14 +22,6 @@ track_artists as (
     select * from {{ ref('gold_track_artists') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
-),
-
-settled_runs as (
-    select * from {{ ref('stg_ops__settled_runs') }}
-),
-
 other_tracks as (
     select {{ uuid_from_hash('canonical_track_key') }} as track_id
     from changed_tracks
@@ -37,19 +29,16 @@ other_tracks as (
     union
     select track_id
     from track_artists
-    where enrichment_run_id not in (select settled_runs.run_id from settled_runs)
+    where {{ is_unsettled('enrichment_run_id') }}
 )
 
 select id as playlist_id
 from playlists
-where enrichment_run_id not in (select settled_runs.run_id from settled_runs)
+where {{ is_unsettled('enrichment_run_id') }}
 union
-select sets.page_id as playlist_id
+select page_id as playlist_id
 from sets
-inner join loads on sets.load_id = loads.load_id
-where
-    loads.is_new
-    and sets.page_id <> sets.playlist_id
+where {{ is_of_new_load('load_id') }} and page_id <> playlist_id
 union
 select playlist_tracks.playlist_id
 from other_tracks

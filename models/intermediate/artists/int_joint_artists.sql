@@ -183,11 +183,7 @@ cross join newest_load
 left join {{ this }} as known on judged.artist_key = known.artist_key
 where
     -- without new loads nothing is found anew, and nothing above is computed
-    exists (
-        select 1
-        from loads
-        where loads.is_new
-    )
+    {{ has_new_loads() }}
     and (
         known.artist_key is null
         or known.artist_name <> judged.artist_name

@@ -6,12 +6,11 @@
 ) }}
 
 -- The artists of every spelling of a track, a row each, as the spelling was taken apart.
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set is_of_new_load = songnodes.is_of_new_load('load_id') %}
+
 with names as (
     select * from {{ ref('int_track_names') }}
-),
-
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
 ),
 
 new_names as (
@@ -20,7 +19,7 @@ new_names as (
     where
         is_identified
         {%- if is_incremental() %}
-        and {{ is_any_of('load_id', 'select loads.load_id from loads where loads.is_new') }}
+        and {{ is_of_new_load }}
         and not exists (
             select 1
             from {{ this }} as known

@@ -10,11 +10,7 @@
 {%- set ids = ref('int_track_ids') %}
 {%- set published = ref('int_published_keys') %}
 
-with loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
-),
-
-answers as (
+with answers as (
     select * from {{ ref('int_provider_answers') }}
 ),
 
@@ -30,12 +26,6 @@ sets as (
     select * from {{ ref('int_playlist_sets') }}
 ),
 
-new_loads as (
-    select load_id
-    from loads
-    where is_new
-),
-
 -- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it; and where a page is
 -- found to be about the set of another, the one or the other page's rows are played no more
 new_pages as (
@@ -43,13 +33,13 @@ new_pages as (
         source,
         source_playlist_id
     from {{ ref('int_playlist_rows') }}
-    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+    where {{ is_of_new_load('load_id') }}
     union
     select
         source,
         source_playlist_id
     from sets
-    where {{ is_any_of('load_id', 'select new_loads.load_id from new_loads') }}
+    where {{ is_of_new_load('load_id') }}
 ),
 
 -- names that were found to be one artist, or no longer: who made a track changes with them
@@ -60,7 +50,7 @@ joint_parts as (
         part.item as part_key
     from joint_artists
     {{ flatten_text_array('joint_artists.part_keys', 'part') }}
-    where {{ is_any_of('joint_artists.load_id', 'select new_loads.load_id from new_loads') }}
+    where {{ is_of_new_load('joint_artists.load_id') }}
 ),
 
 joint_names as (
@@ -74,7 +64,7 @@ joint_names as (
 spoken_of as (
     select mentions.track_key
     from {{ mentions }} as mentions
-    where {{ is_any_of('mentions.load_id', 'select new_loads.load_id from new_loads') }}
+    where {{ is_of_new_load('mentions.load_id') }}
     union
     select mentions.track_key
     from {{ mentions }} as mentions
@@ -87,14 +77,14 @@ spoken_of as (
     from answers
     inner join {{ names }} as spellings on answers.asked_name_key = spellings.name_key
     where
-        {{ is_any_of('answers.load_id', 'select new_loads.load_id from new_loads') }}
+        {{ is_of_new_load('answers.load_id') }}
         and spellings.track_key in (select published.track_key from {{ published }} as published)
     union
     -- an id may tie a track to another, whoever was asked about
     select ids.track_key
     from {{ ids }} as ids
     where
-        {{ is_any_of('ids.load_id', 'select new_loads.load_id from new_loads') }}
+        {{ is_of_new_load('ids.load_id') }}
         and ids.track_key in (select published.track_key from {{ published }} as published)
     union
     -- what is new about an artist touches the tracks whose hits carry the artist's id
@@ -104,7 +94,7 @@ spoken_of as (
         on about_artist.provider = about_tracks.provider and about_artist.provider_artist_id = about_tracks.provider_artist_id
     inner join {{ names }} as spellings on about_tracks.asked_name_key = spellings.name_key
     where
-        {{ is_any_of('about_artist.load_id', 'select new_loads.load_id from new_loads') }}
+        {{ is_of_new_load('about_artist.load_id') }}
         and about_artist.name_key is null
         and about_artist.provider_track_id is null
         and spellings.track_key in (select published.track_key from {{ published }} as published)

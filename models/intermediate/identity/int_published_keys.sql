@@ -6,19 +6,18 @@
 ) }}
 
 -- Every key under which a track was ever published. One stays when a page is corrected: bronze forgets nothing.
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set is_of_new_load = songnodes.is_of_new_load('load_id') %}
+
 with mentions as (
     select * from {{ ref('int_track_mentions') }}
-),
-
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
 )
 
 select distinct track_key
 from mentions
 {%- if is_incremental() %}
 where
-    {{ is_any_of('load_id', 'select loads.load_id from loads where loads.is_new') }}
+    {{ is_of_new_load }}
     and not exists (
         select 1
         from {{ this }} as known

@@ -15,8 +15,9 @@
 ) }}
 
 -- Each spelling is taken apart once, however often it is published. A new one can only come with a new load.
-{%- set new_loads = 'select loads.load_id from loads where loads.is_new' %}
-{%- set is_of_new_load = is_any_of('load_id', new_loads) if is_incremental() else 'true' %}
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set is_of_new_load = songnodes.is_of_new_load('load_id') %}
+{%- set is_new = is_of_new_load if is_incremental() else 'true' %}
 
 with playlist_tracks as (
     select * from {{ ref('int_playlist_rows') }}
@@ -34,10 +35,6 @@ listens as (
     select * from {{ ref('int_listens') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_ops__visible_loads') }}
-),
-
 patterns as (
     select * from {{ ref('int_name_patterns') }}
 ),
@@ -53,7 +50,7 @@ spellings as (
         title_raw,
         load_id
     from playlist_tracks
-    where {{ is_of_new_load }}
+    where {{ is_new }}
     union all
     select
         name_key,
@@ -61,7 +58,7 @@ spellings as (
         track_title as title_raw,
         load_id
     from hits
-    where {{ is_of_new_load }}
+    where {{ is_new }}
     union all
     select
         asked_name_key as name_key,
@@ -69,7 +66,7 @@ spellings as (
         asked_title as title_raw,
         load_id
     from answers
-    where {{ is_of_new_load }}
+    where {{ is_new }}
     union all
     select
         name_key,
@@ -77,7 +74,7 @@ spellings as (
         title_raw,
         load_id
     from listens
-    where {{ is_of_new_load }}
+    where {{ is_new }}
 ),
 
 first_seen as (

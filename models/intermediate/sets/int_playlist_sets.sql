@@ -239,11 +239,7 @@ from judged
 left join {{ this }} as known on judged.page_id = known.page_id
 where
     -- without new loads nothing is found anew, and nothing above is computed
-    exists (
-        select 1
-        from loads
-        where loads.is_new
-    )
+    {{ has_new_loads() }}
     and (
         known.page_id is null
         or known.bronze_id <> judged.bronze_id

@@ -8,10 +8,6 @@ with changed_tracks as (
 
 versions as (
     select * from {{ ref('int_waterfall__versions') }}
-),
-
-settled_runs as (
-    select * from {{ ref('stg_ops__settled_runs') }}
 )
 
 select
@@ -25,4 +21,4 @@ select
     track_key as canonical_track_key,
     true as is_track
 from versions
-where run_id not in (select settled_runs.run_id from settled_runs)
+where {{ is_unsettled('run_id') }}

@@ -26,23 +26,7 @@
 {%- endmacro %}
 
 
-{# Meetings of changed sets and tracks are told anew. What they were before stays, marked, until whatever is made of them has seen that
-   it is gone. -#}
-{% macro mark_changed_meetings() -%}
-    {%- call when_incremental() -%}
-        update {{ this }}
-        set is_gone = true, run_id = '{{ invocation_id }}'
-        where
-            not is_gone
-            and source_id in (
-                select changed_sets.playlist_id from {{ ref('int_changed_sets') }} as changed_sets
-                union
-                select credits.track_id from ({{ songnodes.credits_to_build() }}) as credits
-            )
-    {%- endcall -%}
-{%- endmacro %}
-
-
+{# What is gone stays until whatever is made of it has seen so. -#}
 {% macro delete_settled_meetings() -%}
     {%- call when_incremental() -%}
         delete from {{ this }}
@@ -51,32 +35,43 @@
 {%- endmacro %}
 
 
-{# Query for the pairs of artists of which anything changed: they met or no longer meet somewhere, or one of them is called otherwise or
-   of other genres. meetings: int_artist_meetings or a part of it. -#}
+{# Query for the pairs of artists that met somewhere, or no longer do, since the last run that came to its end. meetings:
+   int_artist_meetings or a part of it. -#}
 {% macro changed_pairs(meetings) -%}
-    {%- set changed_artists -%}
-        select versions.artist_id
-        from {{ ref('int_artist_versions') }} as versions
-        where {{ songnodes.is_unsettled('versions.run_id') }}
-    {%- endset -%}
     select distinct
         meetings.artist_1_id,
         meetings.artist_2_id
     from {{ meetings }} as meetings
     where
         {{ songnodes.has_news() }}
-        and (
-            {{ songnodes.is_unsettled('meetings.run_id') }}
-            or meetings.artist_1_id in ({{ changed_artists }})
-            or meetings.artist_2_id in ({{ changed_artists }})
-        )
+        and {{ songnodes.is_unsettled('meetings.run_id') }}
 {%- endmacro %}
 
 
-{% macro delete_changed_pairs() -%}
+{# Query for the artists that are called otherwise or are of other genres since then. -#}
+{% macro changed_artists() -%}
+    select versions.artist_id
+    from {{ ref('int_artist_versions') }} as versions
+    where {{ songnodes.is_unsettled('versions.run_id') }}
+{%- endmacro %}
+
+
+{# Those that met before and meet nowhere any more. -#}
+{% macro delete_parted_pairs() -%}
+    {%- set meetings = ref('int_artist_meetings') -%}
     {%- call when_incremental() -%}
         delete from {{ this }} as known
-        using ({{ songnodes.changed_pairs(ref('int_artist_meetings')) }}) as changed
-        where known.artist_1_id = changed.artist_1_id and known.artist_2_id = changed.artist_2_id
+        using ({{ songnodes.changed_pairs(meetings) }}) as changed
+        where
+            known.artist_1_id = changed.artist_1_id
+            and known.artist_2_id = changed.artist_2_id
+            and not exists (
+                select 1
+                from {{ meetings }} as meetings
+                where
+                    meetings.artist_1_id = changed.artist_1_id
+                    and meetings.artist_2_id = changed.artist_2_id
+                    and not meetings.is_gone
+            )
     {%- endcall -%}
 {%- endmacro %}

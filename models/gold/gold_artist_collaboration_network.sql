@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_changed_pairs() }}",
+    incremental_strategy='delete+insert',
+    unique_key=['artist_1_id', 'artist_2_id'],
+    pre_hook="{{ delete_parted_pairs() }}",
     on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['artist_1_id', 'artist_2_id'], 'unique': true}, {'columns': ['artist_2_id']}],
@@ -9,11 +10,11 @@
 ) }}
 
 -- Which artists belong together: they made tracks together, or DJs play them near each other.
-with meetings as (
-    select * from {{ ref('int_artist_meetings') }}
-),
+{%- set changed_artists = changed_artists() %}
+{#- named as a table, and no CTE: it is read twice in a night, and PostgreSQL would copy it whole and find nothing by its index #}
+{%- set meetings = ref('int_artist_meetings') %}
 
-artists as (
+with artists as (
     select * from {{ ref('silver_enriched_artists') }}
 ),
 
@@ -21,13 +22,41 @@ track_artists as (
     select * from {{ ref('gold_track_artists') }}
 ),
 
+-- read twice, and wide
 tracks as (
-    select * from {{ ref('silver_enriched_tracks') }}
+    select
+        id,
+        genre
+    from {{ ref('silver_enriched_tracks') }}
 ),
 
 {% if is_incremental() -%}
-our_pairs as (
-    {{ changed_pairs('meetings') }}
+met_anew as (
+    {{ changed_pairs(meetings) | indent(4) }}
+),
+
+changed_artists as (
+    {{ changed_artists | indent(4) }}
+),
+
+-- one of the two is called otherwise or of other genres: what was counted of them stays
+known_pairs as (
+    select
+        known.artist_1_id,
+        known.artist_2_id,
+        known.collaboration_count,
+        known.shared_tracks,
+        known.shared_playlists,
+        known.last_together_date
+    from {{ this }} as known
+    left join met_anew
+        on known.artist_1_id = met_anew.artist_1_id and known.artist_2_id = met_anew.artist_2_id
+    where
+        met_anew.artist_1_id is null
+        and (
+            known.artist_1_id in (select changed_artists.artist_id from changed_artists)
+            or known.artist_2_id in (select changed_artists.artist_id from changed_artists)
+        )
 ),
 
 {% endif -%}
@@ -39,13 +68,22 @@ pairs as (
         sum(meetings.shared_tracks) as shared_tracks,
         sum(meetings.shared_playlists) as shared_playlists,
         max(meetings.met_on) as last_together_date
-    from meetings
+    from {{ meetings }} as meetings
     {% if is_incremental() -%}
-    inner join our_pairs
-        on meetings.artist_1_id = our_pairs.artist_1_id and meetings.artist_2_id = our_pairs.artist_2_id
+    inner join met_anew
+        on meetings.artist_1_id = met_anew.artist_1_id and meetings.artist_2_id = met_anew.artist_2_id
     {% endif -%}
-    where not meetings.is_gone
+    where
+        not meetings.is_gone
+        {%- if is_incremental() %}
+        -- these few are found by the index
+        and {{ is_any_of('meetings.artist_1_id', 'select met_anew.artist_1_id from met_anew') }}
+        {%- endif %}
     group by meetings.artist_1_id, meetings.artist_2_id
+    {% if is_incremental() -%}
+    union all
+    select * from known_pairs
+    {% endif -%}
     {{ evaluated_once() }}
 ),
 
@@ -111,20 +149,38 @@ genre_overlaps as (
     inner join genre_shares
         on first_shares.artist_2_id = genre_shares.artist_id and first_shares.genre_number = genre_shares.genre_number
     group by first_shares.artist_1_id, first_shares.artist_2_id
+),
+
+network as (
+    select
+        pairs.artist_1_id,
+        pairs.artist_2_id,
+        artists_1.canonical_name as artist_1_name,
+        artists_2.canonical_name as artist_2_name,
+        pairs.last_together_date,
+        cast(pairs.collaboration_count as {{ dbt.type_int() }}) as collaboration_count,
+        cast(pairs.shared_tracks as {{ dbt.type_int() }}) as shared_tracks,
+        cast(pairs.shared_playlists as {{ dbt.type_int() }}) as shared_playlists,
+        cast(round(coalesce(genre_overlaps.genre_overlap, 0), 4) as decimal(5, 4)) as genre_overlap
+    from pairs
+    inner join artists as artists_1 on pairs.artist_1_id = artists_1.id
+    inner join artists as artists_2 on pairs.artist_2_id = artists_2.id
+    left join genre_overlaps
+        on pairs.artist_1_id = genre_overlaps.artist_1_id and pairs.artist_2_id = genre_overlaps.artist_2_id
 )
 
-select
-    pairs.artist_1_id,
-    pairs.artist_2_id,
-    artists_1.canonical_name as artist_1_name,
-    artists_2.canonical_name as artist_2_name,
-    pairs.last_together_date,
-    cast(pairs.collaboration_count as {{ dbt.type_int() }}) as collaboration_count,
-    cast(pairs.shared_tracks as {{ dbt.type_int() }}) as shared_tracks,
-    cast(pairs.shared_playlists as {{ dbt.type_int() }}) as shared_playlists,
-    cast(round(coalesce(genre_overlaps.genre_overlap, 0), 4) as decimal(5, 4)) as genre_overlap
-from pairs
-inner join artists as artists_1 on pairs.artist_1_id = artists_1.id
-inner join artists as artists_2 on pairs.artist_2_id = artists_2.id
-left join genre_overlaps
-    on pairs.artist_1_id = genre_overlaps.artist_1_id and pairs.artist_2_id = genre_overlaps.artist_2_id
+select network.*
+from network
+{%- if is_incremental() %}
+left join {{ this }} as known
+    on network.artist_1_id = known.artist_1_id and network.artist_2_id = known.artist_2_id
+where
+    known.artist_1_id is null
+    or network.artist_1_name <> known.artist_1_name
+    or network.artist_2_name <> known.artist_2_name
+    or network.last_together_date is distinct from known.last_together_date
+    or network.collaboration_count <> known.collaboration_count
+    or network.shared_tracks <> known.shared_tracks
+    or network.shared_playlists <> known.shared_playlists
+    or network.genre_overlap <> known.genre_overlap
+{%- endif %}

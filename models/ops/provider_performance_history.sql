@@ -9,17 +9,17 @@
 ) }}
 
 -- What came of the calls of each day. Days on which a new load's calls were made are written anew, the others stay as they were
--- measured: a track that was merged since then does not rewrite the past.
+-- measured: a track that was merged since then does not rewrite the past. All calls of the sample are of one day; so what they brought
+-- is counted as it stands in the hits, side by side, before anything is worked out about a field.
+{#- named as a table, and no CTE: it is read twice, and wide #}
+{%- set hits = ref('int_provider_hits') %}
+
 with answers as (
     select * from {{ ref('int_provider_answers') }}
 ),
 
 matches as (
     select * from {{ ref('int_provider_matches') }}
-),
-
-hits as (
-    select * from {{ ref('int_provider_hits') }}
 ),
 
 loads as (
@@ -57,10 +57,9 @@ calls as (
     where called_on in (select days.called_on from days)
 ),
 
--- each answer is judged for itself: in place of the track stands the answer
-judged_matches as (
+-- each answer is judged for itself, about whatever track it is
+our_matches as (
     select
-        matches.bronze_id as track_key,
         matches.provider,
         matches.bronze_id,
         matches.hit_rank,
@@ -70,10 +69,68 @@ judged_matches as (
     from matches
     inner join calls on matches.bronze_id = calls.bronze_id
     where matches.match_score > 0
+    {{ evaluated_once() }}
+),
+
+judged_answers as (
+    select
+        bronze_id,
+        min(hit_rank) as hit_rank,
+        min(match_method) as match_method,
+        min(match_score) as match_score,
+        min(hit_rank) = max(hit_rank) and min(match_method) = max(match_method) and min(match_score) = max(match_score) as is_sole
+    from our_matches
+    group by bronze_id
+),
+
+-- most answers have one hit that matches, and in few ways: there the values are counted, and what they are worth is asked of each way
+ways as (
+    select
+        calls.provider,
+        calls.endpoint,
+        calls.called_on,
+        judged_answers.match_method,
+        judged_answers.match_score,
+        hits.strength,
+        {%- for field, value in field_values(as_text=false).items() %}
+        count({{ value }}) as {{ field }}_count{{ ',' if not loop.last }}
+        {%- endfor %}
+    from judged_answers
+    inner join calls on judged_answers.bronze_id = calls.bronze_id
+    inner join {{ hits }} as hits on judged_answers.bronze_id = hits.bronze_id and judged_answers.hit_rank = hits.hit_rank
+    where judged_answers.is_sole
+    group by
+        calls.provider, calls.endpoint, calls.called_on, judged_answers.match_method, judged_answers.match_score, hits.strength
+),
+
+counted_by_way as (
+    select
+        ways.provider,
+        ways.endpoint,
+        ways.called_on,
+        field_confidence.metadata_field,
+        case field_confidence.metadata_field
+            {%- for field in field_values() %}
+            when '{{ field }}' then ways.{{ field }}_count
+            {%- endfor %}
+        end as values_found,
+        {{ waterfall_confidence('ways', 'field_confidence') | indent(8) }} as confidence
+    from ways
+    inner join field_confidence on ways.provider = field_confidence.provider
+),
+
+-- in place of the track stands the answer
+other_matches as (
+    select
+        our_matches.*,
+        our_matches.bronze_id as track_key
+    from our_matches
+    inner join judged_answers on our_matches.bronze_id = judged_answers.bronze_id
+    where not judged_answers.is_sole
 ),
 
 said as (
-    {{ matched_values('judged_matches', 'hits', 'field_confidence') | indent(4) }}
+    {{ matched_values('other_matches', hits, 'field_confidence') | indent(4) }}
 ),
 
 -- of several hits the surest speaks
@@ -86,6 +143,28 @@ found as (
     inner join field_confidence
         on said.metadata_field = field_confidence.metadata_field and said.provider = field_confidence.provider
     group by said.bronze_id, said.metadata_field
+),
+
+brought as (
+    select
+        provider,
+        endpoint,
+        called_on,
+        metadata_field,
+        values_found,
+        values_found * confidence as confidence
+    from counted_by_way
+    where values_found > 0
+    union all
+    select
+        calls.provider,
+        calls.endpoint,
+        calls.called_on,
+        found.metadata_field,
+        1 as values_found,
+        found.confidence
+    from found
+    inner join calls on found.bronze_id = calls.bronze_id
 ),
 
 lookup_fields as (
@@ -115,15 +194,14 @@ called as (
 
 values_brought as (
     select
-        calls.provider,
-        calls.endpoint,
-        calls.called_on,
-        found.metadata_field,
-        count(*) as values_found,
-        sum(found.confidence) as confidence
-    from found
-    inner join calls on found.bronze_id = calls.bronze_id
-    group by calls.provider, calls.endpoint, calls.called_on, found.metadata_field
+        provider,
+        endpoint,
+        called_on,
+        metadata_field,
+        sum(values_found) as values_found,
+        sum(confidence) as confidence
+    from brought
+    group by provider, endpoint, called_on, metadata_field
 ),
 
 counted as (

@@ -1,13 +1,15 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook=["{{ delete_settled_meetings() }}", "{{ mark_changed_meetings() }}"],
+    incremental_strategy='delete+insert',
+    unique_key=['source_id', 'artist_1_id', 'artist_2_id'],
+    pre_hook="{{ delete_settled_meetings() }}",
     indexes=[{'columns': ['source_id']}, {'columns': ['artist_1_id', 'artist_2_id']}],
     tags=['takes_in_loads'],
 ) }}
 
 -- Where two artists meet: on a track that both made, or in a set that plays them near each other. In a set only tracks at most
--- three rows apart count, so that a set of n tracks makes 3n pairs and not n² of them.
+-- three rows apart count, so that a set of n tracks makes 3n pairs and not n² of them. Sets and tracks that changed most often bring the
+-- same artists together as before: only what is new, other or gone is written.
 {%- set reach = 3 %}
 
 with track_artists as (
@@ -97,9 +99,47 @@ meetings as (
     from neighbours
     inner join playlists on neighbours.playlist_id = playlists.id
 )
+{%- if is_incremental() %},
+
+our_sources as (
+    select playlist_id as source_id from our_sets
+    union
+    select track_id as source_id from our_tracks
+),
+
+known as (
+    select *
+    from {{ this }}
+    where source_id in (select our_sources.source_id from our_sources)
+)
+
+select
+    coalesce(meetings.source_id, known.source_id) as source_id,
+    coalesce(meetings.artist_1_id, known.artist_1_id) as artist_1_id,
+    coalesce(meetings.artist_2_id, known.artist_2_id) as artist_2_id,
+    coalesce(meetings.collaboration_count, known.collaboration_count) as collaboration_count,
+    coalesce(meetings.shared_tracks, known.shared_tracks) as shared_tracks,
+    coalesce(meetings.shared_playlists, known.shared_playlists) as shared_playlists,
+    case when meetings.source_id is null then known.met_on else meetings.met_on end as met_on,
+    -- stays, marked, until whatever is made of it has seen that it is gone
+    meetings.source_id is null as is_gone,
+    '{{ invocation_id }}' as run_id
+from meetings
+full outer join known
+    on
+        meetings.source_id = known.source_id
+        and meetings.artist_1_id = known.artist_1_id
+        and meetings.artist_2_id = known.artist_2_id
+where
+    known.source_id is null
+    or (meetings.source_id is null) <> known.is_gone
+    or meetings.shared_tracks <> known.shared_tracks
+    or (meetings.source_id is not null and meetings.met_on is distinct from known.met_on)
+{%- else %}
 
 select
     *,
     false as is_gone,
     '{{ invocation_id }}' as run_id
 from meetings
+{%- endif %}

@@ -14,8 +14,8 @@ playlist_tracks as (
     select * from {{ ref('silver_playlist_tracks') }}
 ),
 
-changed_tracks as (
-    select * from {{ ref('int_changed_tracks') }}
+track_merges as (
+    select * from {{ ref('int_track_merges') }}
 ),
 
 track_artists as (
@@ -24,8 +24,8 @@ track_artists as (
 
 other_tracks as (
     select {{ uuid_from_hash('canonical_track_key') }} as track_id
-    from changed_tracks
-    where not is_track
+    from track_merges
+    where {{ is_unsettled('run_id') }}
     union
     select track_id
     from track_artists

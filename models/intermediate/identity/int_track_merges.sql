@@ -144,8 +144,16 @@ select
     merged.track_key,
     canonical.track_key as canonical_track_key,
     best_methods.merge_method,
-    cast(best_methods.score as decimal(3, 2)) as merge_score
+    cast(best_methods.score as decimal(3, 2)) as merge_score,
+    {%- if is_incremental() %}
+    case when known.canonical_track_key = canonical.track_key then known.run_id else '{{ invocation_id }}' end as run_id
+    {%- else %}
+    '{{ invocation_id }}' as run_id
+    {%- endif %}
 from labels_{{ rounds }} as merged
 inner join labels_{{ rounds }} as canonical on merged.label = canonical.age
 inner join best_methods on merged.track_key = best_methods.track_key and best_methods.method_rank = 1
+{%- if is_incremental() %}
+left join {{ this }} as known on merged.track_key = known.track_key
+{%- endif %}
 where merged.track_key <> canonical.track_key

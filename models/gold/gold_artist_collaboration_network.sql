@@ -60,7 +60,7 @@ known_pairs as (
 ),
 
 {% endif -%}
-pairs as (
+counted_pairs as (
     select
         meetings.artist_1_id,
         meetings.artist_2_id,
@@ -77,14 +77,17 @@ pairs as (
         not meetings.is_gone
         {%- if is_incremental() %}
         -- these few are found by the index
-        and {{ is_any_of('meetings.artist_1_id', 'select met_anew.artist_1_id from met_anew') }}
+        and {{ is_any_of('meetings.artist_1_id', 'select anew.artist_1_id from met_anew as anew') }}
         {%- endif %}
     group by meetings.artist_1_id, meetings.artist_2_id
-    {% if is_incremental() -%}
+),
+
+pairs as (
+    select * from counted_pairs
+    {%- if is_incremental() %}
     union all
     select * from known_pairs
-    {% endif -%}
-    {{ evaluated_once() }}
+    {%- endif %}
 ),
 
 -- genres as numbers: hundreds of thousands of pairs are compared by them
@@ -171,7 +174,7 @@ network as (
 
 select network.*
 from network
-{%- if is_incremental() %}
+{% if is_incremental() -%}
 left join {{ this }} as known
     on network.artist_1_id = known.artist_1_id and network.artist_2_id = known.artist_2_id
 where

@@ -9,8 +9,8 @@
 ) }}
 
 -- What came of the calls of each day. Days on which a new load's calls were made are written anew, the others stay as they were
--- measured: a track that was merged since then does not rewrite the past. All calls of the sample are of one day; so what they brought
--- is counted as it stands in the hits, side by side, before anything is worked out about a field.
+-- measured: a track that was merged since then does not rewrite the past. A day may have all calls there are; so what they
+-- brought is counted as it stands in the hits, side by side, before anything is worked out about a field.
 {#- named as a table, and no CTE: it is read twice, and wide #}
 {%- set hits = ref('int_provider_hits') %}
 
@@ -78,12 +78,12 @@ judged_answers as (
         min(hit_rank) as hit_rank,
         min(match_method) as match_method,
         min(match_score) as match_score,
-        min(hit_rank) = max(hit_rank) and min(match_method) = max(match_method) and min(match_score) = max(match_score) as is_sole
+        (min(hit_rank), min(match_method), min(match_score)) = (max(hit_rank), max(match_method), max(match_score)) as is_sole
     from our_matches
     group by bronze_id
 ),
 
--- most answers have one hit that matches, and in few ways: there the values are counted, and what they are worth is asked of each way
+-- most answers have one hit that matches, and in few ways: values are counted, and what they are worth is asked of each way
 ways as (
     select
         calls.provider,
@@ -93,8 +93,9 @@ ways as (
         judged_answers.match_score,
         hits.strength,
         {%- for field, value in field_values(as_text=false).items() %}
-        count({{ value }}) as {{ field }}_count{{ ',' if not loop.last }}
+        count({{ value }}) as {{ field }}_count,
         {%- endfor %}
+        count(*) as answer_count
     from judged_answers
     inner join calls on judged_answers.bronze_id = calls.bronze_id
     inner join {{ hits }} as hits on judged_answers.bronze_id = hits.bronze_id and judged_answers.hit_rank = hits.hit_rank

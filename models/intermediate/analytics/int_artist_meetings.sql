@@ -8,8 +8,8 @@
 ) }}
 
 -- Where two artists meet: on a track that both made, or in a set that plays them near each other. In a set only tracks at most
--- three rows apart count, so that a set of n tracks makes 3n pairs and not n² of them. Sets and tracks that changed most often bring the
--- same artists together as before: only what is new, other or gone is written.
+-- three rows apart count, so that a set of n tracks makes 3n pairs and not n² of them. Sets and tracks that changed most often
+-- bring the same artists together as before: only what is new, other or gone is written.
 {%- set reach = 3 %}
 
 with track_artists as (

@@ -181,7 +181,10 @@ where
     known.artist_1_id is null
     or network.artist_1_name <> known.artist_1_name
     or network.artist_2_name <> known.artist_2_name
-    or network.last_together_date is distinct from known.last_together_date
+    or coalesce(
+        network.last_together_date <> known.last_together_date,
+        (network.last_together_date is null) <> (known.last_together_date is null)
+    )
     or network.collaboration_count <> known.collaboration_count
     or network.shared_tracks <> known.shared_tracks
     or network.shared_playlists <> known.shared_playlists

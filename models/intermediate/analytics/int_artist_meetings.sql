@@ -134,7 +134,10 @@ where
     known.source_id is null
     or (meetings.source_id is null) <> known.is_gone
     or meetings.shared_tracks <> known.shared_tracks
-    or (meetings.source_id is not null and meetings.met_on is distinct from known.met_on)
+    or (
+        meetings.source_id is not null
+        and coalesce(meetings.met_on <> known.met_on, (meetings.met_on is null) <> (known.met_on is null))
+    )
 {%- else %}
 
 select

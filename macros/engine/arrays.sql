@@ -213,3 +213,27 @@ array_cat({{ left_expr }}, {{ right_expr }})
     where member.nth = 1 and member.item is not null
 )
 {%- endmacro %}
+
+
+{% macro array_append(expr, value) -%}
+    {{ return(adapter.dispatch('array_append', 'songnodes')(expr, value)) }}
+{%- endmacro %}
+
+{% macro default__array_append(expr, value) -%}
+array_append({{ expr }}, {{ value }})
+{%- endmacro %}
+
+
+{% macro array_without(expr, others) -%}
+    {{ return(adapter.dispatch('array_without', 'songnodes')(expr, others)) }}
+{%- endmacro %}
+
+{# The elements, in their order, that are not among the others; NULL counts as empty. #}
+{% macro default__array_without(expr, others) -%}
+array(
+    select element.item
+    from unnest({{ expr }}) with ordinality as element (item, item_index)
+    where coalesce(element.item <> all({{ others }}), true)
+    order by element.item_index
+)
+{%- endmacro %}

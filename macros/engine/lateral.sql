@@ -14,6 +14,26 @@ cross join lateral (
 {%- endmacro %}
 
 
+{% macro arrays_of_first_rows(query, columns, order_by, row_limit, alias) -%}
+    {{ return(adapter.dispatch('arrays_of_first_rows', 'songnodes')(query, columns, order_by, row_limit, alias)) }}
+{%- endmacro %}
+
+{# Each row on the left sorts its own few rows, so that all of them together are never sorted. #}
+{% macro default__arrays_of_first_rows(query, columns, order_by, row_limit, alias) -%}
+cross join lateral (
+    select
+    {%- for name, column in columns.items() %}
+        {{ songnodes.array_in_order(column, order_by) }} as {{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from (
+        select * from ({{ query }}) as every_row
+        order by {{ order_by }}
+        limit {{ row_limit }}
+    ) as first_rows
+) as {{ alias }}
+{%- endmacro %}
+
+
 {% macro first_in_shared_list(
     members, is_member, member_columns, list, list_order, is_found, value, row_limit, values_name, alias
 ) -%}

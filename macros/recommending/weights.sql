@@ -39,3 +39,11 @@ cast(round(
 {% macro share_of_most(amount, most) -%}
 cast(round(coalesce(ln(1 + {{ amount }}) / nullif(ln(1 + {{ most }}), 0), 0), 6) as decimal(7, 6))
 {%- endmacro %}
+
+
+{# How likely a track is played next, 0–1. Floats: the candidates are many, and decimals slow. -#}
+{% macro next_track_score(closeness_millionths, mixing_points, popularity_millionths) -%}
+cast({{ closeness_millionths }} as {{ dbt.type_float() }}) / 1000000 * {{ var('next_track_weight_company') }}
++ cast({{ mixing_points }} as {{ dbt.type_float() }}) / 10 * {{ var('next_track_weight_mixing') }}
++ cast({{ popularity_millionths }} as {{ dbt.type_float() }}) / 1000000 * {{ var('next_track_weight_popularity') }}
+{%- endmacro %}

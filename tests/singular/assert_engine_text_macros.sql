@@ -57,6 +57,16 @@
         'b!|a!',
     ),
     (
+        'arrays: without others and with one more, in order',
+        array_join(array_append(array_without(array_of(["'b'", "'B'", "'a'"]), array_of(["'B'", "'c'"])), "'c'"), '|'),
+        'b|a|c',
+    ),
+    (
+        'arrays: without nothing',
+        array_join(array_without(array_of(["'b'", "'a'"]), 'cast(null as ' ~ type_text_array() ~ ')'), '|'),
+        'b|a',
+    ),
+    (
         'arrays: distinct by a key, in order',
         array_join(array_distinct_by(
             array_of(["'b'", "'B'", "'a'", "'b'"]), "element.item || '!'", 'lower(element.item)'

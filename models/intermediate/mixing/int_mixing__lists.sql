@@ -3,7 +3,7 @@
     incremental_strategy='delete+insert',
     unique_key='track_id',
     on_schema_change='fail',
-    pre_hook="{{ delete_gone_tracks() }}",
+    pre_hook="{{ delete_gone_tracks('int_mixing__tracks') }}",
     indexes=[{'columns': ['track_id'], 'unique': true}],
 ) }}
 

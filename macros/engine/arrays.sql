@@ -237,3 +237,12 @@ array(
     order by element.item_index
 )
 {%- endmacro %}
+
+
+{% macro array_place(expr, value) -%}
+    {{ return(adapter.dispatch('array_place', 'songnodes')(expr, value)) }}
+{%- endmacro %}
+
+{% macro default__array_place(expr, value) -%}
+array_position({{ expr }}, {{ value }})
+{%- endmacro %}

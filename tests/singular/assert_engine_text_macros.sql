@@ -67,6 +67,11 @@
         'b|a',
     ),
     (
+        'arrays: the first place of a value',
+        'cast(' ~ array_place(array_of(["'b'", "'a'", "'a'"]), "'a'") ~ ' as text)',
+        '2',
+    ),
+    (
         'arrays: distinct by a key, in order',
         array_join(array_distinct_by(
             array_of(["'b'", "'B'", "'a'", "'b'"]), "element.item || '!'", 'lower(element.item)'

@@ -2,10 +2,11 @@
 
 -- What may please each listener most and is not known to him yet, by three ways: what sets and listeners of like mind play, what
 -- sounds like what he hears, and what is popular in his genres. Who is new has only the last. Each way is bounded, so the cost
--- grows with the listeners and not with the catalogue; why a track is among the best is asked of the best alone. Sums are of
--- whole numbers, which floats add up exactly in any order.
+-- grows with the listeners and not with the catalogue; each listener adds up and sorts his own thousand tracks; why a track is
+-- among the best is asked of the best alone. Sums are of whole numbers, which floats add up exactly in any order.
 {%- set genres_heard = 3 %}
 {%- set popular_tracks = 2 * var('recommendations_per_listener') %}
+{%- set genre_places = range(1, genres_heard + 1) %}
 {#- who was heard of later was nobody's listener then -#}
 {%- set as_of = var('as_of_date') %}
 {%- set is_known = 'true' if as_of is none else utc_date('listeners.first_listened_at') ~ " <= cast('" ~ as_of ~ "' as date)" %}
@@ -14,8 +15,8 @@ with listeners as (
     select * from {{ ref('dim_listeners') }}
 ),
 
-plays as (
-    select * from {{ ref('int_recommending__plays') }}
+contexts as (
+    select * from {{ ref('int_recommending__contexts') }}
 ),
 
 tastes as (
@@ -34,201 +35,159 @@ popularity as (
     select * from {{ ref('int_recommending__popularity') }}
 ),
 
-numbered as (
+genres as (
     select
-        plays.context_id,
-        plays.play_type,
-        plays.place,
-        popularity.popularity_rank
-    from plays
-    inner join popularity on plays.track_id = popularity.track_id
+        genre,
+        cast(row_number() over (order by genre asc) as {{ dbt.type_int() }}) as genre_number
+    from popularity
+    where genre is not null
+    group by genre
 ),
 
--- of another listener what tells most of the taste
-told as (
+popular_in_genre as (
     select
-        context_id,
-        popularity_rank
-    from numbered
-    where play_type = 'set' or place <= {{ taste_length() }}
+        genre,
+        {{ array_in_order('popularity_rank', 'genre_rank') }} as track_numbers
+    from popularity
+    where genre is not null and popularity > 0 and genre_rank <= {{ popular_tracks }}
+    group by genre
+),
+
+most_popular as (
+    select {{ array_in_order('popularity_rank', 'popularity_rank') }} as track_numbers
+    from popularity
+    where popularity > 0 and popularity_rank <= {{ popular_tracks }}
+),
+
+-- a track's number is its place in each of these
+all_tracks as (
+    select
+        {{ array_in_order('cast(popularity.popularity as ' ~ dbt.type_float() ~ ')', 'popularity.popularity_rank') }}
+            as popularities,
+        {{ array_in_order('coalesce(genres.genre_number, 0)', 'popularity.popularity_rank') }} as genre_numbers
+    from popularity
+    left join genres on popularity.genre = genres.genre
 ),
 
 genre_tastes as (
     select
         listener_id,
         genre,
-        sum(taste_millionths) * 0.000001 as genre_share,
+        cast(sum(taste_millionths) as {{ dbt.type_float() }}) / 1000000 as genre_share,
         row_number() over (partition by listener_id order by sum(taste_millionths) desc, genre asc) as genre_place
     from tastes
     where genre is not null
     group by listener_id, genre
 ),
 
-ways as (
-    select
-        like_minded.listener_id,
-        told.popularity_rank,
-        like_minded.affinity as company,
-        0 as sound
-    from like_minded
-    inner join told on like_minded.context_id = told.context_id
-    union all
-    select
-        tastes.listener_id,
-        sound.partner_rank as popularity_rank,
-        0 as company,
-        cast(tastes.taste_millionths as {{ dbt.type_float() }}) * sound.similarity_millionths as sound
-    from tastes
-    inner join sound on tastes.popularity_rank = sound.popularity_rank
-    union all
+listener_genres as (
     select
         genre_tastes.listener_id,
-        popularity.popularity_rank,
-        0 as company,
-        0 as sound
+        {{ array_in_order('genres.genre_number', 'genre_tastes.genre_place') }} as genre_numbers,
+        {%- for place in genre_places %}
+        max(case genre_tastes.genre_place when {{ place }} then popular_in_genre.track_numbers end)
+            as popular_in_genre_{{ place }},
+        {%- endfor %}
+        {{ array_in_order('genre_tastes.genre_share', 'genre_tastes.genre_place') }} as genre_shares
     from genre_tastes
-    inner join popularity on genre_tastes.genre = popularity.genre
-    where
-        genre_tastes.genre_place <= {{ genres_heard }}
-        and popularity.popularity > 0
-        and popularity.genre_rank <= {{ popular_tracks }}
-    union all
+    inner join genres on genre_tastes.genre = genres.genre
+    left join popular_in_genre on genre_tastes.genre = popular_in_genre.genre
+    group by genre_tastes.listener_id
+),
+
+asking as (
     select
         listeners.listener_id,
-        popularity.popularity_rank,
-        0 as company,
-        0 as sound
+        listener_genres.genre_numbers,
+        listener_genres.genre_shares,
+        {%- for place in genre_places %}
+        listener_genres.popular_in_genre_{{ place }},
+        {%- endfor %}
+        heard.track_numbers as heard_numbers,
+        most_popular.track_numbers as popular_numbers
     from listeners
-    cross join popularity
-    where
-        popularity.popularity > 0
-        and popularity.popularity_rank <= {{ popular_tracks }}
-        and {{ is_known }}
-),
-
-summed as (
-    select
-        listener_id,
-        popularity_rank,
-        sum(company) as company,
-        sum(sound) as sound
-    from ways
-    group by listener_id, popularity_rank
-),
-
-unheard as (
-    select summed.*
-    from summed
-    left join numbered on summed.listener_id = numbered.context_id and summed.popularity_rank = numbered.popularity_rank
-    where numbered.context_id is null
-),
-
-bests as (
-    select
-        listener_id,
-        max(company) as company,
-        max(sound) as sound
-    from unheard
-    group by listener_id
-),
-
--- 0–1 each: company and sound against the listener's best
-compared as (
-    select
-        unheard.listener_id,
-        unheard.popularity_rank,
-        popularity.track_id,
-        popularity.genre,
-        coalesce(genre_tastes.genre_share, 0) as genre_share,
-        coalesce(unheard.company / nullif(bests.company, 0), 0) as company,
-        coalesce(unheard.sound / nullif(bests.sound, 0), 0) as sound,
-        -- a genre that the listener does not hear counts little, but counts: the new listener has no genre yet
-        cast(popularity.popularity as {{ dbt.type_float() }})
-        * (0.2 + 0.8 * cast(coalesce(genre_tastes.genre_share, 0) as {{ dbt.type_float() }})) as popularity
-    from unheard
-    inner join bests on unheard.listener_id = bests.listener_id
-    inner join popularity on unheard.popularity_rank = popularity.popularity_rank
-    left join genre_tastes on unheard.listener_id = genre_tastes.listener_id and popularity.genre = genre_tastes.genre
-),
-
-weighed as (
-    select
-        *,
-        company * {{ var('listener_weight_company') }} as company_part,
-        sound * {{ var('listener_weight_sound') }} as sound_part,
-        popularity * {{ var('listener_weight_popularity') }} as popularity_part
-    from compared
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by listener_id
-            order by company_part + sound_part + popularity_part desc, popularity_rank asc
-        ) as recommendation_rank
-    from weighed
+    cross join most_popular
+    left join listener_genres on listeners.listener_id = listener_genres.listener_id
+    left join contexts as heard on listeners.listener_id = heard.context_id
+    where {{ is_known }}
 ),
 
 best as (
     select
-        *,
+        first_tracks.*,
+        asking.listener_id
+    from asking
+    {{ first_rows_of(
+        weighed_candidates(
+            'asking', genre_places, ref('int_recommending__like_minded'), ref('int_recommending__contexts'),
+            ref('int_recommending__tastes'), ref('int_recommending__sound'), 'all_tracks'
+        ),
+        'score desc, popularity_rank asc',
+        var('recommendations_per_listener'),
+        'first_tracks',
+    ) }}
+),
+
+ranked as (
+    select
+        best.*,
+        popularity.track_id,
+        popularity.genre,
+        row_number() over (partition by best.listener_id order by best.score desc, best.popularity_rank asc)
+            as recommendation_rank,
         case
-            when company_part > 0 and company_part >= sound_part and company_part >= popularity_part then 'company'
-            when sound_part > 0 and sound_part >= popularity_part then 'sound'
-            when genre_share > 0 then 'genre'
+            when best.company_part > 0 and best.company_part >= best.sound_part and best.company_part >= best.popularity_part
+                then 'company'
+            when best.sound_part > 0 and best.sound_part >= best.popularity_part then 'sound'
+            when best.genre_share > 0 then 'genre'
             else 'popularity'
         end as reason_type
-    from ranked
-    where recommendation_rank <= {{ var('recommendations_per_listener') }}
+    from best
+    inner join popularity on best.popularity_rank = popularity.popularity_rank
 ),
 
 -- of what the listener knows, the track that speaks most for it: by company that of the nearest set or listener that has both
 advocates as (
     select
-        best.listener_id,
-        best.recommendation_rank,
+        ranked.listener_id,
+        ranked.recommendation_rank,
         like_minded.taste_place,
-        row_number() over (
-            partition by best.listener_id, best.recommendation_rank
-            order by like_minded.affinity desc, like_minded.taste_place asc
-        ) as place
-    from best
-    inner join like_minded on best.listener_id = like_minded.listener_id
-    inner join told on like_minded.context_id = told.context_id and best.popularity_rank = told.popularity_rank
-    where best.reason_type = 'company'
+        1 as place
+    from ranked
+    inner join like_minded on ranked.listener_id = like_minded.listener_id and ranked.nearest = like_minded.nearness_rank
+    where ranked.reason_type = 'company'
     union all
     select
-        best.listener_id,
-        best.recommendation_rank,
+        ranked.listener_id,
+        ranked.recommendation_rank,
         tastes.taste_place,
         row_number() over (
-            partition by best.listener_id, best.recommendation_rank
+            partition by ranked.listener_id, ranked.recommendation_rank
             order by
                 cast(tastes.taste_millionths as {{ dbt.type_float() }}) * sound.similarity_millionths desc,
                 tastes.taste_place asc
         ) as place
-    from best
-    inner join tastes on best.listener_id = tastes.listener_id
-    inner join sound on tastes.popularity_rank = sound.popularity_rank and best.popularity_rank = sound.partner_rank
-    where best.reason_type = 'sound'
+    from ranked
+    inner join tastes on ranked.listener_id = tastes.listener_id
+    inner join sound on tastes.popularity_rank = sound.popularity_rank and ranked.popularity_rank = sound.partner_rank
+    where ranked.reason_type = 'sound'
 )
 
 select
-    best.listener_id,
-    cast(best.recommendation_rank as {{ dbt.type_int() }}) as recommendation_rank,
-    best.track_id,
-    best.genre,
-    cast(best.company_part + best.sound_part + best.popularity_part as decimal(7, 6)) as score,
-    cast(best.company as decimal(7, 6)) as company,
-    cast(best.sound as decimal(7, 6)) as sound,
-    cast(best.popularity as decimal(7, 6)) as popularity,
-    best.reason_type,
+    ranked.listener_id,
+    cast(ranked.recommendation_rank as {{ dbt.type_int() }}) as recommendation_rank,
+    ranked.track_id,
+    ranked.genre,
+    cast(ranked.score as decimal(7, 6)) as score,
+    cast(ranked.company as decimal(7, 6)) as company,
+    cast(ranked.sound as decimal(7, 6)) as sound,
+    cast(ranked.popularity as decimal(7, 6)) as popularity,
+    ranked.reason_type,
     tastes.track_id as because_of_track_id
-from best
+from ranked
 left join advocates
     on
-        best.listener_id = advocates.listener_id
-        and best.recommendation_rank = advocates.recommendation_rank
+        ranked.listener_id = advocates.listener_id
+        and ranked.recommendation_rank = advocates.recommendation_rank
         and advocates.place = 1
 left join tastes on advocates.listener_id = tastes.listener_id and advocates.taste_place = tastes.taste_place

@@ -47,6 +47,10 @@ select
     listener_id,
     context_id,
     affinity,
-    taste_place
+    taste_place,
+    cast(
+        row_number() over (partition by listener_id order by affinity desc, taste_place asc, context_id asc)
+        as {{ dbt.type_int() }}
+    ) as nearness_rank
 from ranked
 where context_rank <= {{ contexts_per_listener }} and affinity > 0

@@ -21,7 +21,7 @@
             end if;
         end
         $$
-    {%- elif model.config.materialized in ('table', 'incremental') -%}
+    {%- elif model.config.materialized in ('seed', 'table', 'incremental') -%}
         analyze {{ this }}
     {%- endif -%}
 {%- endmacro %}

@@ -2,11 +2,10 @@
 
 -- Where a provider that is trusted as much as its place asks for says something else than the one who was accepted. Tempo and key
 -- only: of these one can be right, while dates, labels and spellings differ between two releases that are both true.
-with decisions as (
-    select * from {{ ref('int_waterfall__decisions') }}
-),
+{#- named as a table, and no CTE: it is read twice, and PostgreSQL would copy all of it whichever tracks are asked for #}
+{%- set decisions = ref('int_waterfall__decisions') %}
 
-config as (
+with config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
 
@@ -20,8 +19,8 @@ pairs as (
         rivals.provider as other_provider,
         rivals.value as other_value,
         {{ values_agree('accepted.metadata_field', 'accepted.value', 'rivals.value') }} as agreement
-    from decisions as accepted
-    inner join decisions as rivals
+    from {{ decisions }} as accepted
+    inner join {{ decisions }} as rivals
         on
             accepted.track_key = rivals.track_key
             and accepted.metadata_field = rivals.metadata_field

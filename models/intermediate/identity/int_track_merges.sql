@@ -92,7 +92,7 @@ labels_0 as (
         row_number() over (order by load_id asc, seen_at asc, track_key asc) as age,
         row_number() over (order by load_id asc, seen_at asc, track_key asc) as label
     from sightings
-    where sighting = 1
+    where {{ is_first('sighting') }}
 ),
 
 {% for round in range(rounds) %}
@@ -152,7 +152,7 @@ select
     {%- endif %}
 from labels_{{ rounds }} as merged
 inner join labels_{{ rounds }} as canonical on merged.label = canonical.age
-inner join best_methods on merged.track_key = best_methods.track_key and best_methods.method_rank = 1
+inner join best_methods on merged.track_key = best_methods.track_key and {{ is_first('best_methods.method_rank') }}
 {%- if is_incremental() %}
 left join {{ this }} as known on merged.track_key = known.track_key
 {%- endif %}

@@ -4,18 +4,21 @@
     {{ return(adapter.dispatch('analyze_table', 'songnodes')()) }}
 {%- endmacro %}
 
-{# A sample of 30,000 rows is read for it, however little was written. So what a night adds to a table is counted, and it is looked at anew
-   once a quarter of it is other than it was. -#}
+{# A sample of 30,000 rows is read for it, however little was written. So of a table that is added to it is read anew when this run wrote
+   as much as a quarter of it; smaller changes add up until autovacuum sees them. -#}
 {% macro default__analyze_table() -%}
     {%- if model.config.materialized == 'incremental' and is_incremental() -%}
         do $$
         declare
             written constant oid := '{{ this }}'::regclass;
-            in_this_run constant bigint := pg_stat_get_xact_tuples_inserted(written)
-                + pg_stat_get_xact_tuples_updated(written) + pg_stat_get_xact_tuples_deleted(written);
         begin
-            if in_this_run > 0 and (
-                select 4 * (in_this_run + pg_stat_get_mod_since_analyze(written)) > reltuples from pg_class where oid = written
+            if (
+                select
+                    4 * (
+                        pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid)
+                    ) > greatest(reltuples, 0)
+                from pg_class
+                where oid = written
             ) then
                 analyze {{ this }};
             end if;

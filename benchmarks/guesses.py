@@ -142,11 +142,14 @@ NEXT_TRACK = Question(
         Method(
             "company alone (int_recommending__company)",
             f"""
-            select tracks.track_id as asked, partners.track_id as guess, company.company_rank as place
+            select tracks.track_id as asked, partners.track_id as guess, partner.place
             from {PAST}.int_recommending__company as company
-            inner join {PAST}.int_recommending__popularity as tracks using (popularity_rank)
+            cross join lateral unnest(company.partner_ranks) with ordinality
+                as partner (popularity_rank, place)
+            inner join {PAST}.int_recommending__popularity as tracks
+                on company.popularity_rank = tracks.popularity_rank
             inner join {PAST}.int_recommending__popularity as partners
-                on company.partner_rank = partners.popularity_rank
+                on partner.popularity_rank = partners.popularity_rank
             """,
         ),
         Method(

@@ -246,3 +246,21 @@ array(
 {% macro default__array_place(expr, value) -%}
 array_position({{ expr }}, {{ value }})
 {%- endmacro %}
+
+
+{% macro array_slice(expr, first, last) -%}
+    {{ return(adapter.dispatch('array_slice', 'songnodes')(expr, first, last)) }}
+{%- endmacro %}
+
+{% macro default__array_slice(expr, first, last) -%}
+({{ expr }})[{{ first }}:{{ last }}]
+{%- endmacro %}
+
+
+{% macro array_in_any_order(expr) -%}
+    {{ return(adapter.dispatch('array_in_any_order', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{% macro default__array_in_any_order(expr) -%}
+array_agg({{ expr }})
+{%- endmacro %}

@@ -72,6 +72,11 @@
         '2',
     ),
     (
+        'arrays: a slice, and what is beyond the ends',
+        array_join(array_slice(array_of(["'b'", "'a'", "'c'"]), '-4', '2'), '|'),
+        'b|a',
+    ),
+    (
         'arrays: distinct by a key, in order',
         array_join(array_distinct_by(
             array_of(["'b'", "'B'", "'a'", "'b'"]), "element.item || '!'", 'lower(element.item)'

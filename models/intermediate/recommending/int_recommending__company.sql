@@ -1,89 +1,123 @@
-{{ config(indexes=[{'columns': ['popularity_rank', 'company_rank'], 'unique': true}]) }}
+{{ config(indexes=[{'columns': ['popularity_rank'], 'unique': true}]) }}
 
--- The tracks that keep a track company in sets and among listeners, the closest ones of each. Only the latest sets of a track
--- count, in a set only tracks at most so many rows apart, and of a listener only those that tell most of the taste: what is
--- played everywhere, a long set or a long history does not square. Evidence is counted in whole numbers, which add up exactly in
--- any order, and faster than decimals.
+-- The tracks that keep a track company in sets and among listeners, the closest ones of each in one array. Only the latest sets
+-- of a track count, in a set only tracks at most so many rows apart, and of a listener only those that tell most of the taste:
+-- what is played everywhere, a long set or a long history does not square. Evidence is counted in whole numbers, which add up
+-- exactly in any order, and faster than decimals; each track adds up and sorts its own.
 {%- set reach = 10 %}
 {%- set sets_per_track = 40 %}
-{%- set taste_length = 15 %}
+{%- set tracks_per_listener = 15 %}
 {%- set length = 50 %}
+{%- set first_place = 'set_rows.track_place - ' ~ reach %}
+{%- set last_place = 'set_rows.track_place + ' ~ reach %}
 
-with plays as (
-    select * from {{ ref('int_recommending__plays') }}
+with contexts as (
+    select * from {{ ref('int_recommending__contexts') }}
 ),
 
 popularity as (
     select * from {{ ref('int_recommending__popularity') }}
 ),
 
-numbered as (
-    select
-        plays.play_type,
-        plays.context_id,
-        plays.place,
-        popularity.popularity_rank,
-        cast(1000000 * case when plays.weight > 1 then 1 else plays.weight end as {{ dbt.type_int() }}) as weight_millionths
-    from plays
-    inner join popularity on plays.track_id = popularity.track_id
-),
-
-set_rows as (
-    select
-        context_id,
-        place,
-        popularity_rank,
-        weight_millionths,
-        row_number() over (partition by popularity_rank order by weight_millionths desc, context_id asc) as recency
-    from numbered
-    where play_type = 'set'
+-- a track's number is its place
+all_tracks as (
+    select {{ array_in_order('specialness', 'popularity_rank') }} as specialnesses
+    from popularity
 ),
 
 -- near rows count more than far ones, and what is played later more than what was played before
 distances as (
-    {%- for distance in range(-reach, reach + 1) if distance != 0 %}
+    {%- for distance in range(-reach, reach + 1) %}
     select
         {{ distance }} as row_distance,
-        {{ (1000 * (1 if distance > 0 else 0.75) / distance | abs ** 0.5) | round | int }} as nearness
+        {{ (1000 * (1 if distance > 0 else 0.75) / distance | abs ** 0.5) | round | int if distance else 0 }} as nearness
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
 
-played_near as (
+all_distances as (
+    select {{ array_in_order('nearness', 'row_distance') }} as nearness
+    from distances
+),
+
+sets as (
+    select * from contexts
+    where play_type = 'set'
+),
+
+set_rows as (
+    select
+        sets.context_id,
+        track.item as popularity_rank,
+        track.item_index as track_place,
+        {{ array_item('sets.weights_millionths', 'track.item_index') }} as weight_millionths,
+        row_number() over (
+            partition by track.item
+            order by {{ array_item('sets.weights_millionths', 'track.item_index') }} desc, sets.context_id asc
+        ) as recency
+    from sets
+    {{ flatten_text_array('sets.track_numbers', 'track') }}
+),
+
+-- within reach are at most so many tracks to either side, fewer where rows hold no track that is known
+neighbours as (
     select
         set_rows.popularity_rank,
-        partners.popularity_rank as partner_rank,
-        set_rows.weight_millionths * distances.nearness as evidence
+        set_rows.weight_millionths,
+        {{ array_item('sets.places', 'set_rows.track_place') }} as place,
+        {{ array_slice('sets.track_numbers', first_place, last_place) }} as track_numbers,
+        {{ array_slice('sets.places', first_place, last_place) }} as places
     from set_rows
-    cross join distances
-    inner join numbered as partners
-        on set_rows.context_id = partners.context_id and set_rows.place + distances.row_distance = partners.place
-    where set_rows.recency <= {{ sets_per_track }} and partners.play_type = 'set'
+    inner join sets on set_rows.context_id = sets.context_id
+    where set_rows.recency <= {{ sets_per_track }}
+    {{ evaluated_once() }}
+),
+
+played_near as (
+    select
+        neighbours.popularity_rank,
+        partner.item as partner_rank,
+        neighbours.weight_millionths * {{ array_item(
+            '(select nearness from all_distances)',
+            array_item('neighbours.places', 'partner.item_index') ~ ' - neighbours.place + ' ~ (reach + 1)
+        ) }} as evidence
+    from neighbours
+    {{ flatten_text_array('neighbours.track_numbers', 'partner') }}
 ),
 
 tastes as (
     select
-        context_id,
-        popularity_rank,
-        weight_millionths,
-        cast(1000 / sqrt(cast(count(*) over (partition by context_id) as decimal(9, 2))) as {{ dbt.type_int() }}) as part
-    from numbered
-    where play_type = 'listen' and place <= {{ taste_length }}
+        {{ array_head('track_numbers', tracks_per_listener) }} as track_numbers,
+        {{ array_head('weights_millionths', tracks_per_listener) }} as weights_millionths
+    from contexts
+    where play_type = 'listen'
+    {{ evaluated_once() }}
 ),
 
 -- who hears many tracks says less about each pair of them
+parts as (
+    select
+        *,
+        cast(1000 / sqrt(cast({{ array_length('track_numbers') }} as decimal(9, 2))) as {{ dbt.type_int() }}) as part
+    from tastes
+    {{ evaluated_once() }}
+),
+
 heard_together as (
     select
-        tastes.popularity_rank,
-        partners.popularity_rank as partner_rank,
-        tastes.part
-        * case
-            when tastes.weight_millionths < partners.weight_millionths then tastes.weight_millionths
-            else partners.weight_millionths
+        track.item as popularity_rank,
+        partner.item as partner_rank,
+        parts.part * case
+            when
+                {{ array_item('parts.weights_millionths', 'track.item_index') }}
+                < {{ array_item('parts.weights_millionths', 'partner.item_index') }}
+                then {{ array_item('parts.weights_millionths', 'track.item_index') }}
+            else {{ array_item('parts.weights_millionths', 'partner.item_index') }}
         end as evidence
-    from tastes
-    inner join tastes as partners on tastes.context_id = partners.context_id
-    where tastes.popularity_rank <> partners.popularity_rank
+    from parts
+    {{ flatten_text_array('parts.track_numbers', 'track') }}
+    {{ flatten_text_array('parts.track_numbers', 'partner') }}
+    where track.item <> partner.item
 ),
 
 evidence as (
@@ -92,40 +126,25 @@ evidence as (
     select * from heard_together
 ),
 
-pairs as (
+collected as (
     select
         popularity_rank,
-        partner_rank,
-        sum(evidence) as evidence
+        {{ array_in_any_order('partner_rank') }} as partner_ranks,
+        {{ array_in_any_order('evidence') }} as evidence
     from evidence
-    group by popularity_rank, partner_rank
-    having sum(evidence) > 0
-),
-
--- who is everywhere is in everybody's company, which says less
-strengths as (
-    select
-        pairs.popularity_rank,
-        pairs.partner_rank,
-        pairs.evidence * popularity.specialness as strength
-    from pairs
-    inner join popularity on pairs.partner_rank = popularity.popularity_rank
-),
-
-ranked as (
-    select
-        *,
-        row_number() over closest_first as company_rank,
-        first_value(strength) over closest_first as best_strength
-    from strengths
-    window closest_first as (partition by popularity_rank order by strength desc, partner_rank asc)
+    where evidence > 0
+    group by popularity_rank
 )
 
 select
-    popularity_rank,
-    cast(company_rank as {{ dbt.type_int() }}) as company_rank,
-    partner_rank,
-    -- as close as the closest company of this track is a million
-    cast(1000000 * (strength / cast(best_strength as {{ dbt.type_float() }})) as {{ dbt.type_int() }}) as closeness_millionths
-from ranked
-where company_rank <= {{ length }}
+    collected.popularity_rank,
+    closest.partner_ranks,
+    closest.closeness_millionths
+from collected
+{{ arrays_of_first_rows(
+    compared_company('collected', 'all_tracks'),
+    {'partner_ranks': 'partner_rank', 'closeness_millionths': 'closeness_millionths'},
+    'strength desc, partner_rank asc',
+    length,
+    'closest',
+) }}

@@ -28,15 +28,6 @@ key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
 
-companies as (
-    select
-        popularity_rank,
-        {{ array_in_order('partner_rank', 'company_rank') }} as partner_ranks,
-        {{ array_in_order('closeness_millionths', 'company_rank') }} as closeness_millionths
-    from company
-    group by popularity_rank
-),
-
 mixing_partners as (
     select
         mixing.track_id,
@@ -108,15 +99,15 @@ met as (
         levels.tempo,
         levels.energy_level,
         key_points.points as key_points,
-        companies.closeness_millionths,
-        companies.partner_ranks as company_ranks,
-        {{ array_concat('companies.partner_ranks', array_without('mixing_partners.partner_ranks', 'companies.partner_ranks')) }}
+        company.closeness_millionths,
+        company.partner_ranks as company_ranks,
+        {{ array_concat('company.partner_ranks', array_without('mixing_partners.partner_ranks', 'company.partner_ranks')) }}
             as partner_ranks
     from levels
-    left join companies on levels.popularity_rank = companies.popularity_rank
+    left join company on levels.popularity_rank = company.popularity_rank
     left join mixing_partners on levels.track_id = mixing_partners.track_id
     left join key_points on levels.key = key_points.from_key
-    where companies.popularity_rank is not null or mixing_partners.track_id is not null
+    where company.popularity_rank is not null or mixing_partners.track_id is not null
     {{ evaluated_once() }}
 ),
 

@@ -18,7 +18,7 @@ from (
         {#- 0–1 each: company and sound against the listener's best #}
         select
             unheard.popularity_rank,
-            unheard.nearest,
+            {{ songnodes.array_item(listener ~ '.advocates', 'unheard.nearest') }} as company_advocate,
             unheard.genre_share,
             coalesce(unheard.company / nullif(unheard.best_company, 0), 0) as company,
             coalesce(unheard.sound / nullif(unheard.best_sound, 0), 0) as sound,

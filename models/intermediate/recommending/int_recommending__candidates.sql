@@ -95,6 +95,15 @@ listener_genres as (
     group by genre_tastes.listener_id
 ),
 
+-- of the track that speaks for the nearest set or listener, and so on
+listener_advocates as (
+    select
+        listener_id,
+        {{ array_in_order('taste_place', 'nearness_rank') }} as taste_places
+    from like_minded
+    group by listener_id
+),
+
 asking as (
     select
         listeners.listener_id,
@@ -103,11 +112,13 @@ asking as (
         {%- for place in genre_places %}
         listener_genres.popular_in_genre_{{ place }},
         {%- endfor %}
+        listener_advocates.taste_places as advocates,
         heard.track_numbers as heard_numbers,
         most_popular.track_numbers as popular_numbers
     from listeners
     cross join most_popular
     left join listener_genres on listeners.listener_id = listener_genres.listener_id
+    left join listener_advocates on listeners.listener_id = listener_advocates.listener_id
     left join contexts as heard on listeners.listener_id = heard.context_id
     where {{ is_known }}
 ),
@@ -146,17 +157,8 @@ ranked as (
     inner join popularity on best.popularity_rank = popularity.popularity_rank
 ),
 
--- of what the listener knows, the track that speaks most for it: by company that of the nearest set or listener that has both
-advocates as (
-    select
-        ranked.listener_id,
-        ranked.recommendation_rank,
-        like_minded.taste_place,
-        1 as place
-    from ranked
-    inner join like_minded on ranked.listener_id = like_minded.listener_id and ranked.nearest = like_minded.nearness_rank
-    where ranked.reason_type = 'company'
-    union all
+-- of what the listener hears, the track that sounds most like it
+sound_advocates as (
     select
         ranked.listener_id,
         ranked.recommendation_rank,
@@ -171,23 +173,34 @@ advocates as (
     inner join tastes on ranked.listener_id = tastes.listener_id
     inner join sound on tastes.popularity_rank = sound.popularity_rank and ranked.popularity_rank = sound.partner_rank
     where ranked.reason_type = 'sound'
+),
+
+-- by company it is that of the nearest set or listener that has both
+explained as (
+    select
+        ranked.*,
+        case ranked.reason_type
+            when 'company' then ranked.company_advocate
+            when 'sound' then sound_advocates.taste_place
+        end as advocate
+    from ranked
+    left join sound_advocates
+        on
+            ranked.listener_id = sound_advocates.listener_id
+            and ranked.recommendation_rank = sound_advocates.recommendation_rank
+            and sound_advocates.place = 1
 )
 
 select
-    ranked.listener_id,
-    cast(ranked.recommendation_rank as {{ dbt.type_int() }}) as recommendation_rank,
-    ranked.track_id,
-    ranked.genre,
-    cast(ranked.score as decimal(7, 6)) as score,
-    cast(ranked.company as decimal(7, 6)) as company,
-    cast(ranked.sound as decimal(7, 6)) as sound,
-    cast(ranked.popularity as decimal(7, 6)) as popularity,
-    ranked.reason_type,
+    explained.listener_id,
+    cast(explained.recommendation_rank as {{ dbt.type_int() }}) as recommendation_rank,
+    explained.track_id,
+    explained.genre,
+    cast(explained.score as decimal(7, 6)) as score,
+    cast(explained.company as decimal(7, 6)) as company,
+    cast(explained.sound as decimal(7, 6)) as sound,
+    cast(explained.popularity as decimal(7, 6)) as popularity,
+    explained.reason_type,
     tastes.track_id as because_of_track_id
-from ranked
-left join advocates
-    on
-        ranked.listener_id = advocates.listener_id
-        and ranked.recommendation_rank = advocates.recommendation_rank
-        and advocates.place = 1
-left join tastes on advocates.listener_id = tastes.listener_id and advocates.taste_place = tastes.taste_place
+from explained
+left join tastes on explained.listener_id = tastes.listener_id and explained.advocate = tastes.taste_place

@@ -3,7 +3,6 @@
 -- What to ask next, of whom and by which handle. `python -m loaders.run enrich` reads it, asks, lands the answers, has dbt decide
 -- again and reads it anew, until nothing is left. A view, so that a nightly build does not pay for it.
 {%- set asks_everyone = var('enrichment_ask_everyone') %}
-{%- set owners = id_owners() %}
 {%- set is_stale -%}
 coalesce(
             answers.is_api_call
@@ -14,10 +13,6 @@ coalesce(
 
 with tracks as (
     select * from {{ ref('int_tracks') }}
-),
-
-track_keys as (
-    select track_key from {{ ref('int_tracks') }}
 ),
 
 ways as (
@@ -32,12 +27,25 @@ asked as (
     select * from {{ ref('int_enrichment__asked') }}
 ),
 
+-- these two are read more than once, so no more of them than is needed
 decisions as (
-    select * from {{ ref('int_waterfall__decisions') }}
+    select
+        track_key,
+        metadata_field,
+        priority,
+        provider,
+        outcome,
+        bronze_id
+    from {{ ref('int_waterfall__decisions') }}
+    where outcome in ('accepted', 'corrected')
 ),
 
 answers as (
-    select * from {{ ref('int_provider_answers') }}
+    select
+        bronze_id,
+        fetched_at,
+        is_api_call
+    from {{ ref('int_provider_answers') }}
 ),
 
 providers as (
@@ -91,149 +99,153 @@ led_groups as (
         min(group_fields.group_order) as leading_order
     from decisions
     inner join group_fields on decisions.metadata_field = group_fields.metadata_field
-    where
-        decisions.outcome in ('accepted', 'corrected')
-        and decisions.priority > 0
+    where decisions.priority > 0
     group by decisions.track_key, group_fields.field_group
+),
+
+-- ways to the many fields share few lookups, each a bit: what is known of a track's lookups is a number then, and whether a place
+-- is open is told by bits, without a row for each track and way
+numbered_ways as (
+    select
+        ways.*,
+        cast(
+            power(2, dense_rank() over (order by ways.provider, ways.endpoint, ways.handle) - 1) as {{ dbt.type_bigint() }}
+        ) as lookup_bit
+    from ways
+),
+
+lookups as (
+    select distinct
+        provider,
+        endpoint,
+        handle,
+        handle_owner,
+        lookup_bit
+    from numbered_ways
+),
+
+open_places as (
+    {{ open_places('tracks', 'numbered_ways', 'lookups', 'handles', 'asked') | indent(4) }}
 ),
 
 -- only a place that is better than the accepted one, or is the accepted one grown old, can still improve a field
 wanted as (
     select
-        track_keys.track_key,
-        ways.*,
+        open_places.track_key,
+        open_places.metadata_field,
+        open_places.priority,
+        open_places.required_for_gold,
+        open_places.lookup_bits,
         case
             when accepted.priority is null then 0
-            when ways.priority < accepted.priority then 1
+            when open_places.priority < accepted.priority then 1
             else 2
         end as rank_of_purpose,
-        case ways.handle
-            when 'names' then ''
-            when 'isrc' then handles.isrc
-            when 'artist_id' then handles.spotify_artist_id
-            else
-                case ways.handle_owner
-                    {%- for owner in owners %}
-                    when '{{ owner }}' then handles.{{ owner }}_track_id
-                    {%- endfor %}
-                end
-        end as handle_value
-    from track_keys
-    cross join ways
+        row_number() over (
+            partition by open_places.track_key, open_places.metadata_field
+            order by open_places.priority asc
+        ) as place_rank
+    from open_places
     left join accepted
         on
-            track_keys.track_key = accepted.track_key
-            and ways.metadata_field = accepted.metadata_field
+            open_places.track_key = accepted.track_key
+            and open_places.metadata_field = accepted.metadata_field
+    {%- if not asks_everyone %}
     left join stale_corrected
         on
-            track_keys.track_key = stale_corrected.track_key
-            and ways.metadata_field = stale_corrected.metadata_field
-            and ways.priority = stale_corrected.priority
+            open_places.track_key = stale_corrected.track_key
+            and open_places.metadata_field = stale_corrected.metadata_field
+            and open_places.priority = stale_corrected.priority
     left join led_groups
         on
-            track_keys.track_key = led_groups.track_key
-            and ways.field_group = led_groups.field_group
-    left join handles on track_keys.track_key = handles.track_key
-    {%- if not asks_everyone %}
+            open_places.track_key = led_groups.track_key
+            and open_places.field_group = led_groups.field_group
     where
         (
             accepted.priority is null
-            or ways.priority < accepted.priority
-            or (ways.priority = accepted.priority and accepted.is_stale)
+            or open_places.priority < accepted.priority
+            or (open_places.priority = accepted.priority and accepted.is_stale)
             or stale_corrected.priority is not null
         )
-        and coalesce(ways.group_order <= led_groups.leading_order, true)
+        and coalesce(open_places.group_order <= led_groups.leading_order, true)
     {%- endif %}
-),
-
-stated as (
-    select
-        wanted.*,
-        case
-            when asked.has_found then 'told'
-            when asked.has_found is not null then 'asked'
-            when wanted.handle_value is null then 'no_handle'
-            else 'open'
-        end as state
-    from wanted
-    left join asked
-        on
-            wanted.track_key = asked.track_key
-            and wanted.provider = asked.provider
-            and wanted.endpoint = asked.endpoint
-            and wanted.handle_value = asked.handle_value
-),
-
--- who has told about the track has no more to say; who takes an id that is not known waits until its owner was asked
-placed as (
-    select
-        stated.*,
-        max(case when stated.finds = 'field' and stated.state = 'told' then 1 else 0 end) over place as has_told,
-        max(case when stated.finds = 'field' and stated.state = 'open' then 1 else 0 end) over place as can_be_asked,
-        max(case when stated.finds = 'field' and stated.state = 'no_handle' then 1 else 0 end) over place as lacks_id,
-        max(case when stated.finds = 'id' and stated.state = 'told' then 1 else 0 end) over place as has_told_id
-    from stated
-    window place as (partition by stated.track_key, stated.metadata_field, stated.priority)
 ),
 
 questions as (
     select *
-    from placed
-    where
-        state = 'open'
-        and has_told = 0
-        and (
-            finds = 'field'
-            or (can_be_asked = 0 and lacks_id = 1 and has_told_id = 0)
-        )
+    from wanted
+    {%- if not asks_everyone %}
+    where {{ is_first('place_rank') }}
+    {%- endif %}
 ),
 
-ranked as (
-    select
-        questions.*,
-        rank() over (
-            partition by questions.track_key, questions.metadata_field
-            order by questions.priority asc
-        ) as place_rank,
-        row_number() over (
-            partition by questions.track_key, questions.metadata_field, questions.priority
-            order by questions.finds asc, questions.preference asc, questions.endpoint asc
-        ) as way_rank
+-- of the lookups that are open at a place the preferred one; there are few different cases
+cases as (
+    select distinct
+        metadata_field,
+        priority,
+        lookup_bits
     from questions
+),
+
+preferred as (
+    select
+        cases.*,
+        numbered_ways.lookup_bit,
+        row_number() over (
+            partition by cases.metadata_field, cases.priority, cases.lookup_bits
+            order by numbered_ways.finds asc, numbered_ways.preference asc, numbered_ways.endpoint asc
+        ) as way_rank
+    from cases
+    inner join numbered_ways
+        on
+            cases.metadata_field = numbered_ways.metadata_field
+            and cases.priority = numbered_ways.priority
+            and {{ common_bits('cases.lookup_bits', 'numbered_ways.lookup_bit') }} > 0
 ),
 
 -- one call serves all its fields
 needed as (
     select
-        track_key,
-        provider,
-        endpoint,
-        handle,
-        handle_value,
-        min(priority) as priority,
-        min(rank_of_purpose) as rank_of_purpose,
-        max(case when required_for_gold then 1 else 0 end) as is_needed_for_gold,
-        {{ array_sorted_text(array_agg_text('metadata_field', 'metadata_field')) }} as metadata_fields
-    from ranked
-    where
-        way_rank = 1
-        {%- if not asks_everyone %}
-        and place_rank = 1
-        {%- endif %}
-    group by track_key, provider, endpoint, handle, handle_value
+        questions.track_key,
+        preferred.lookup_bit,
+        min(questions.priority) as priority,
+        min(questions.rank_of_purpose) as rank_of_purpose,
+        max(case when questions.required_for_gold then 1 else 0 end) as is_needed_for_gold,
+        {{ array_sorted_text(array_agg_text('questions.metadata_field', 'questions.metadata_field')) }} as metadata_fields
+    from questions
+    inner join preferred
+        on
+            questions.metadata_field = preferred.metadata_field
+            and questions.priority = preferred.priority
+            and questions.lookup_bits = preferred.lookup_bits
+    where {{ is_first('preferred.way_rank') }}
+    group by questions.track_key, preferred.lookup_bit
+),
+
+addressed as (
+    select
+        needed.*,
+        lookups.provider,
+        lookups.endpoint,
+        lookups.handle,
+        {{ handle_value('lookups', 'handles') }} as handle_value
+    from needed
+    inner join lookups on needed.lookup_bit = lookups.lookup_bit
+    left join handles on needed.track_key = handles.track_key
 ),
 
 -- and one call about an artist serves all the artist's tracks
 calls as (
     select
-        needed.*,
+        addressed.*,
         row_number() over (
             partition by
-                needed.provider, needed.endpoint, needed.handle_value,
-                case when needed.handle = 'artist_id' then '' else needed.track_key end
-            order by needed.priority asc, needed.track_key asc
+                addressed.provider, addressed.endpoint, addressed.handle_value,
+                case when addressed.handle = 'artist_id' then '' else addressed.track_key end
+            order by addressed.priority asc, addressed.track_key asc
         ) as call_rank
-    from needed
+    from addressed
 )
 
 select

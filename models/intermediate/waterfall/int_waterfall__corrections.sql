@@ -1,6 +1,9 @@
 {{ config(materialized='view') }}
 
 -- What became of each correction, and whether its reason may be gone: the source does not say any more what was corrected.
+{#- named as a table, and no CTE: it is read twice, and PostgreSQL would copy all of it and find no track by its index #}
+{%- set decisions = ref('int_waterfall__decisions') %}
+
 with corrections as (
     select * from {{ ref('stg_manual__corrections') }}
 ),
@@ -11,10 +14,6 @@ names as (
 
 track_merges as (
     select * from {{ ref('int_track_merges') }}
-),
-
-decisions as (
-    select * from {{ ref('int_waterfall__decisions') }}
 ),
 
 candidates as (
@@ -72,13 +71,13 @@ compared as (
         coalesce(sources.unchanged_values, 0) as unchanged_values
     from ranked
     left join sources on ranked.correction_id = sources.correction_id
-    left join decisions as accepted
+    left join {{ decisions }} as accepted
         on
             ranked.track_key = accepted.track_key
             and ranked.metadata_field = accepted.metadata_field
             and ranked.bronze_id = accepted.bronze_id
             and accepted.outcome = 'accepted'
-    left join decisions as displaced
+    left join {{ decisions }} as displaced
         on
             ranked.track_key = displaced.track_key
             and ranked.metadata_field = displaced.metadata_field

@@ -181,7 +181,7 @@ QUERIES = (
             avg(tracks.bpm) as mean_bpm
         from gold.fct_plays as plays
         inner join gold.dim_tracks as tracks on plays.track_id = tracks.track_id
-        where plays.played_on between $1::date - 30 and $1::date
+        where plays.play_type = 'set' and plays.played_on between $1::date - 30 and $1::date
         group by tracks.genre
         order by plays desc
         """,

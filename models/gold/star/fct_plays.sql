@@ -11,7 +11,7 @@
         {'columns': ['listener_id', 'played_at']},
         {'columns': ['dj_artist_id', 'played_on']},
         {'columns': ['playlist_id', 'row_index']},
-        {'columns': ['played_on']},
+        {'columns': ['play_type', 'played_on']},
     ],
     tags=['takes_in_loads'],
 ) }}

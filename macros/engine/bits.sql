@@ -9,7 +9,10 @@
 {%- endmacro %}
 
 
-{# A sum, which every engine has: each bit may come only once. #}
-{% macro sum_of_bits(bit, condition) -%}
-cast(sum(case when {{ condition }} then {{ bit }} else 0 end) as {{ dbt.type_bigint() }})
+{% macro bits_where(condition, bit) -%}
+    {{ return(adapter.dispatch('bits_where', 'songnodes')(condition, bit)) }}
+{%- endmacro %}
+
+{% macro default__bits_where(condition, bit) -%}
+bit_or(case when {{ condition }} then {{ bit }} else 0 end)
 {%- endmacro %}

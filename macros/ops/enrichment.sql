@@ -34,8 +34,8 @@
             required_for_gold,
             field_group,
             group_order,
-            {{ songnodes.sum_of_bits('lookup_bit', "finds = 'field'") }} as field_bits,
-            {{ songnodes.sum_of_bits('lookup_bit', "finds = 'id'") }} as id_bits
+            {{ songnodes.bits_where("finds = 'field'", 'lookup_bit') }} as field_bits,
+            {{ songnodes.bits_where("finds = 'id'", 'lookup_bit') }} as id_bits
         from {{ ways }} as ways
         group by metadata_field, priority, required_for_gold, field_group, group_order
     ),
@@ -55,10 +55,10 @@
     stated as (
         select
             track_lookups.track_key,
-            {{ songnodes.sum_of_bits('track_lookups.lookup_bit', 'asked.has_found') }} as told_bits,
-            {{ songnodes.sum_of_bits('track_lookups.lookup_bit', 'asked.has_found is null and track_lookups.handle_value is null') }}
+            {{ songnodes.bits_where('asked.has_found', 'track_lookups.lookup_bit') }} as told_bits,
+            {{ songnodes.bits_where('asked.has_found is null and track_lookups.handle_value is null', 'track_lookups.lookup_bit') }}
                 as handleless_bits,
-            {{ songnodes.sum_of_bits('track_lookups.lookup_bit', 'asked.has_found is null and track_lookups.handle_value is not null') }}
+            {{ songnodes.bits_where('asked.has_found is null and track_lookups.handle_value is not null', 'track_lookups.lookup_bit') }}
                 as open_bits
         from track_lookups
         left join {{ asked }} as asked
@@ -70,7 +70,6 @@
         group by track_lookups.track_key
     )
 
-    -- without a row for each track and way
     select
         stated.track_key,
         places.metadata_field,

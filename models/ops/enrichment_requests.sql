@@ -125,7 +125,7 @@ lookups as (
 ),
 
 open_places as (
-    {{ open_places('tracks', 'numbered_ways', 'lookups', 'handles', 'asked') | indent(4) }}
+    {{ open_places(ref('int_tracks'), 'numbered_ways', 'lookups', 'handles', 'asked') | indent(4) }}
 ),
 
 -- only a place that is better than the accepted one, or is the accepted one grown old, can still improve a field

@@ -51,4 +51,11 @@ unreachable as (
 
 select * from unsupported
 union all
+select
+    null as provider,
+    null as metadata_field,
+    'ops.enrichment_requests has bits for 63 rows of seed provider_lookups' as problem
+from lookups
+having count(*) > 63
+union all
 select * from unreachable

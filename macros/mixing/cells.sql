@@ -13,8 +13,8 @@
 {%- endmacro %}
 
 
-{% macro tempo_level(bpm, factor=1) -%}
-cast({{ bpm }} * {{ factor }} * 200 as {{ dbt.type_int() }})
+{% macro tempo_level(bpm) -%}
+cast({{ bpm }} * 200 as {{ dbt.type_int() }})
 {%- endmacro %}
 
 

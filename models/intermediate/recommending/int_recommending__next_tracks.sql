@@ -69,7 +69,8 @@ levels as (
         {{ energy_level('tracks.energy') }} as energy_level,
         cast(coalesce(key_numbers.key_number, 0) as {{ dbt.type_int() }}) as key_number
     from popularity
-    inner join tracks on popularity.track_id = tracks.track_id
+    -- no number may be missing, as it is a place in an array
+    left join tracks on popularity.track_id = tracks.track_id
     left join key_numbers on tracks.key = key_numbers.key
     {{ evaluated_once() }}
 ),

@@ -1,5 +1,3 @@
-{{ config(indexes=[{'columns': ['context_id', 'place']}, {'columns': ['track_id']}]) }}
-
 -- Which tracks were played in one set, or heard by one listener, each once, with what the play still says of taste. Days are
 -- those of gold's time line, which ends with the newest play or with var as_of_date.
 {%- set as_of = var('as_of_date') %}

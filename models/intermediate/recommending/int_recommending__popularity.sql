@@ -1,7 +1,6 @@
 {{ config(indexes=[
     {'columns': ['track_id'], 'unique': true},
     {'columns': ['popularity_rank']},
-    {'columns': ['genre', 'genre_rank']},
 ]) }}
 
 -- How popular each track is now: sets that play it and listeners who hear it, each once, and the less the longer ago. Its place

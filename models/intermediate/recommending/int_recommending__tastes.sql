@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['listener_id', 'taste_place'], 'unique': true}, {'columns': ['popularity_rank']}]) }}
+{{ config(indexes=[{'columns': ['listener_id', 'taste_place'], 'unique': true}]) }}
 
 -- What tells most of each listener's taste, and what share of it each track is.
 with plays as (

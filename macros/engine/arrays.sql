@@ -1,4 +1,4 @@
-{# Arrays of text. #}
+{# Arrays, of text where their name says so or nothing else is said. #}
 
 {% macro type_text_array() -%}
     {{ return(adapter.dispatch('type_text_array', 'songnodes')()) }}

@@ -16,7 +16,7 @@
 
 {# Whether a row came with a load that no run has taken in to its end. For tables whose rows keep the load that first spoke of
    them: one of their own would not tell whether a load was taken in. -#}
-{% macro is_of_new_load(load_id) -%}
+{% macro is_of_unsettled_load(load_id) -%}
     {{ is_any_of(load_id, 'select loads.load_id from ' ~ ref('stg_ops__visible_loads') ~ ' as loads where loads.is_new') }}
 {%- endmacro %}
 
@@ -104,4 +104,13 @@
     {%- else -%}
     select track_key from {{ all_tracks }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{# What is no track any more of the model that lists are made of has no list. -#}
+{% macro delete_gone_tracks(model_name) -%}
+    {%- call when_incremental() -%}
+        delete from {{ this }} as written
+        where not exists (select 1 from {{ ref(model_name) }} as tracks where tracks.track_id = written.track_id)
+    {%- endcall -%}
 {%- endmacro %}

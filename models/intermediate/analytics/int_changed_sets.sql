@@ -38,7 +38,7 @@ where {{ is_unsettled('enrichment_run_id') }}
 union
 select page_id as playlist_id
 from sets
-where {{ is_of_new_load('load_id') }} and page_id <> playlist_id
+where {{ is_of_unsettled_load('load_id') }} and page_id <> playlist_id
 union
 select playlist_tracks.playlist_id
 from other_tracks

@@ -7,7 +7,7 @@
 
 -- The artists of every spelling of a track, a row each, as the spelling was taken apart.
 {#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = songnodes.is_of_new_load('load_id') %}
+{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 
 with names as (
     select * from {{ ref('int_track_names') }}

@@ -33,13 +33,13 @@ new_pages as (
         source,
         source_playlist_id
     from {{ ref('int_playlist_rows') }}
-    where {{ is_of_new_load('load_id') }}
+    where {{ is_of_unsettled_load('load_id') }}
     union
     select
         source,
         source_playlist_id
     from sets
-    where {{ is_of_new_load('load_id') }}
+    where {{ is_of_unsettled_load('load_id') }}
 ),
 
 -- names that were found to be one artist, or no longer: who made a track changes with them
@@ -50,7 +50,7 @@ joint_parts as (
         part.item as part_key
     from joint_artists
     {{ flatten_text_array('joint_artists.part_keys', 'part') }}
-    where {{ is_of_new_load('joint_artists.load_id') }}
+    where {{ is_of_unsettled_load('joint_artists.load_id') }}
 ),
 
 joint_names as (
@@ -64,7 +64,7 @@ joint_names as (
 spoken_of as (
     select mentions.track_key
     from {{ mentions }} as mentions
-    where {{ is_of_new_load('mentions.load_id') }}
+    where {{ is_of_unsettled_load('mentions.load_id') }}
     union
     select mentions.track_key
     from {{ mentions }} as mentions
@@ -77,14 +77,14 @@ spoken_of as (
     from answers
     inner join {{ names }} as spellings on answers.asked_name_key = spellings.name_key
     where
-        {{ is_of_new_load('answers.load_id') }}
+        {{ is_of_unsettled_load('answers.load_id') }}
         and spellings.track_key in (select published.track_key from {{ published }} as published)
     union
     -- an id may tie a track to another, whoever was asked about
     select ids.track_key
     from {{ ids }} as ids
     where
-        {{ is_of_new_load('ids.load_id') }}
+        {{ is_of_unsettled_load('ids.load_id') }}
         and ids.track_key in (select published.track_key from {{ published }} as published)
     union
     -- what is new about an artist touches the tracks whose hits carry the artist's id
@@ -94,7 +94,7 @@ spoken_of as (
         on about_artist.provider = about_tracks.provider and about_artist.provider_artist_id = about_tracks.provider_artist_id
     inner join {{ names }} as spellings on about_tracks.asked_name_key = spellings.name_key
     where
-        {{ is_of_new_load('about_artist.load_id') }}
+        {{ is_of_unsettled_load('about_artist.load_id') }}
         and about_artist.name_key is null
         and about_artist.provider_track_id is null
         and spellings.track_key in (select published.track_key from {{ published }} as published)

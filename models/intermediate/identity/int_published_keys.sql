@@ -7,7 +7,7 @@
 
 -- Every key under which a track was ever published. One stays when a page is corrected: bronze forgets nothing.
 {#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = songnodes.is_of_new_load('load_id') %}
+{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 
 with mentions as (
     select * from {{ ref('int_track_mentions') }}

@@ -16,7 +16,7 @@
 
 -- Each spelling is taken apart once, however often it is published. A new one can only come with a new load.
 {#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = songnodes.is_of_new_load('load_id') %}
+{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 {%- set is_new = is_of_new_load if is_incremental() else 'true' %}
 
 with playlist_tracks as (

@@ -3,18 +3,17 @@
 
 {# The fields a provider's hit can speak for, as text; numbers as they are where only their presence counts. -#}
 {% macro field_values(as_text=true) -%}
-    {{ return({
+    {%- set values = {
         'spotify_id': own_id('spotify_id', ['spotify']), 'musicbrainz_id': own_id('musicbrainz_id', ['musicbrainz', 'listenbrainz']),
         'beatport_id': own_id('beatport_id', ['beatport']), 'discogs_id': own_id('discogs_id', ['discogs']),
         'isrc': 'hits.isrc', 'key': 'hits.key', 'genre': 'hits.genre', 'release_date': 'hits.release_date',
         'release_name': 'hits.release_name', 'label': 'hits.label', 'artist_name': 'hits.artist_name',
         'track_title': 'hits.track_title',
-        'bpm': number_as_text('hits.bpm', as_text), 'duration_ms': number_as_text('hits.duration_ms', as_text),
-        'energy': number_as_text('hits.energy', as_text), 'danceability': number_as_text('hits.danceability', as_text),
-        'valence': number_as_text('hits.valence', as_text), 'acousticness': number_as_text('hits.acousticness', as_text),
-        'instrumentalness': number_as_text('hits.instrumentalness', as_text), 'liveness': number_as_text('hits.liveness', as_text),
-        'speechiness': number_as_text('hits.speechiness', as_text), 'loudness': number_as_text('hits.loudness', as_text),
-    }) }}
+    } -%}
+    {%- for field in ['bpm', 'duration_ms', 'loudness'] + songnodes.audio_shares() -%}
+        {%- do values.update({field: 'cast(hits.' ~ field ~ ' as ' ~ dbt.type_string() ~ ')' if as_text else 'hits.' ~ field}) -%}
+    {%- endfor -%}
+    {{ return(values) }}
 {%- endmacro %}
 
 
@@ -23,11 +22,6 @@
     case
         when hits.provider in ('{{ providers | join("', '") }}') or hits.endpoint = 'correction/{{ field }}' then hits.provider_track_id
     end
-{%- endmacro %}
-
-
-{% macro number_as_text(column, as_text=true) -%}
-    {{ 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' if as_text else column }}
 {%- endmacro %}
 
 

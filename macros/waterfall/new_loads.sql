@@ -41,6 +41,23 @@
 {%- endmacro %}
 
 
+{# Condition: the row is not in the model yet, or stands there with another value in one of the columns. rows: name of the CTE; key: the
+   columns that tell rows apart. -#}
+{% macro differs_from_written(rows, key, columns) -%}
+    not exists (
+        select 1
+        from {{ this }} as written
+        where
+            {%- for column in key %}
+            {{ 'and ' if not loop.first }}written.{{ column }} = {{ rows }}.{{ column }}
+            {%- endfor %}
+            {%- for column in columns %}
+            and written.{{ column }} is not distinct from {{ rows }}.{{ column }}
+            {%- endfor %}
+    )
+{%- endmacro %}
+
+
 {# For models with rows per track: the tracks of this run are written anew, all others stay. changed: int_changed_tracks, or
    int_tracks_to_write where rows depend on what was decided. -#}
 {% macro delete_changed_tracks(changed='int_changed_tracks') -%}

@@ -13,6 +13,9 @@
 {%- set changed_artists = changed_artists() %}
 {#- named as a table, and no CTE: it is read twice in a night, and PostgreSQL would copy it whole and find nothing by its index #}
 {%- set meetings = ref('int_artist_meetings') %}
+{%- set content = [
+    'artist_1_name', 'artist_2_name', 'last_together_date', 'collaboration_count', 'shared_tracks', 'shared_playlists', 'genre_overlap',
+] %}
 
 with artists as (
     select * from {{ ref('silver_enriched_artists') }}
@@ -172,21 +175,8 @@ network as (
         on pairs.artist_1_id = genre_overlaps.artist_1_id and pairs.artist_2_id = genre_overlaps.artist_2_id
 )
 
-select network.*
+select *
 from network
 {% if is_incremental() -%}
-left join {{ this }} as known
-    on network.artist_1_id = known.artist_1_id and network.artist_2_id = known.artist_2_id
-where
-    known.artist_1_id is null
-    or network.artist_1_name <> known.artist_1_name
-    or network.artist_2_name <> known.artist_2_name
-    or coalesce(
-        network.last_together_date <> known.last_together_date,
-        (network.last_together_date is null) <> (known.last_together_date is null)
-    )
-    or network.collaboration_count <> known.collaboration_count
-    or network.shared_tracks <> known.shared_tracks
-    or network.shared_playlists <> known.shared_playlists
-    or network.genre_overlap <> known.genre_overlap
+where {{ differs_from_written('network', ['artist_1_id', 'artist_2_id'], content) }}
 {%- endif %}

@@ -98,12 +98,8 @@ listen_plays as (
 
 select * from set_plays
 union all
-select listen_plays.*
+select *
 from listen_plays
 {% if is_incremental() -%}
-left join {{ this }} as known on listen_plays.play_id = known.play_id
-where
-    known.play_id is null
-    or known.track_id is distinct from listen_plays.track_id
-    or known.match_method is distinct from listen_plays.match_method
+where {{ differs_from_written('listen_plays', ['play_id'], ['track_id', 'match_method']) }}
 {%- endif %}

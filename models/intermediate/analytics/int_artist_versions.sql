@@ -49,14 +49,13 @@ versions as (
 {%- set has_news = has_news() %}
 
 select
-    versions.artist_id,
-    versions.version_hash,
+    artist_id,
+    version_hash,
     '{{ invocation_id }}' as run_id
 from versions
 {% if is_incremental() -%}
-left join {{ this }} as known on versions.artist_id = known.artist_id
 where
     -- without news nothing above is computed
     {{ has_news }}
-    and (known.version_hash is null or known.version_hash <> versions.version_hash)
+    and {{ differs_from_written('versions', ['artist_id'], ['version_hash']) }}
 {%- endif %}

@@ -180,13 +180,8 @@ select
 from judged
 cross join newest_load
 {% if is_incremental() -%}
-left join {{ this }} as known on judged.artist_key = known.artist_key
 where
     -- without new loads nothing is found anew, and nothing above is computed
     {{ has_new_loads() }}
-    and (
-        known.artist_key is null
-        or known.artist_name <> judged.artist_name
-        or coalesce(known.told_by, '') <> coalesce(judged.told_by, '')
-    )
+    and {{ differs_from_written('judged', ['artist_key'], ['artist_name', 'told_by']) }}
 {%- endif %}

@@ -20,14 +20,5 @@ select
     {{ content | join(',\n    ') }}
 from lists
 {%- if is_incremental() %}
-where
-    not exists (
-        select 1
-        from {{ this }} as written
-        where
-            written.track_id = lists.track_id
-            {%- for column in content %}
-            and written.{{ column }} = lists.{{ column }}
-            {%- endfor %}
-    )
+where {{ differs_from_written('lists', ['track_id'], content) }}
 {%- endif %}

@@ -233,18 +233,11 @@ judged as (
     left join sets on current_pages.page_id = sets.page_id
 )
 
-select judged.*
+select *
 from judged
 {% if is_incremental() -%}
-left join {{ this }} as known on judged.page_id = known.page_id
 where
     -- without new loads nothing is found anew, and nothing above is computed
     {{ has_new_loads() }}
-    and (
-        known.page_id is null
-        or known.bronze_id <> judged.bronze_id
-        or known.playlist_id <> judged.playlist_id
-        or known.page_rank <> judged.page_rank
-        or coalesce(known.merge_method, '') <> coalesce(judged.merge_method, '')
-    )
+    and {{ differs_from_written('judged', ['page_id'], ['bronze_id', 'playlist_id', 'page_rank', 'merge_method']) }}
 {%- endif %}

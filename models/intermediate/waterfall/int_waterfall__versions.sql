@@ -74,11 +74,10 @@ versions as (
 )
 
 select
-    versions.track_key,
-    versions.version_hash,
+    track_key,
+    version_hash,
     '{{ invocation_id }}' as run_id
 from versions
 {% if is_incremental() -%}
-left join {{ this }} as known on versions.track_key = known.track_key
-where known.version_hash is null or known.version_hash <> versions.version_hash
+where {{ differs_from_written('versions', ['track_key'], ['version_hash']) }}
 {%- endif %}

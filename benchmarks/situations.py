@@ -208,6 +208,21 @@ def upstream(server: Embedded, model: str) -> list[str]:
 Rows = Iterator[tuple[str, dict[str, Any]]]
 
 
-def kept(rows: Rows, keep: Callable[[str, dict[str, Any]], bool]) -> Rows:
-    """The rows that are to be kept."""
-    return ((table, row) for table, row in rows if keep(table, row))
+@dataclass
+class Making:
+    """The rows that are to be kept, and the seconds it took to make and to choose them."""
+
+    rows: Rows
+    keep: Callable[[str, dict[str, Any]], bool]
+    seconds: float = 0.0
+
+    def __iter__(self) -> Rows:
+        """The rows, one by one."""
+        chosen = (row for row in self.rows if self.keep(*row))
+        while True:
+            started = time.perf_counter()
+            row = next(chosen, None)
+            self.seconds += time.perf_counter() - started
+            if row is None:
+                return
+            yield row

@@ -82,7 +82,7 @@ def html(report: Report) -> str:
             text = _set_text(report)
         drawn = to_html(
             figure, include_plotlyjs=False, full_html=False, div_id=f"picture-{name}",
-            config={"displaylogo": False, "displayModeBar": False, "responsive": True, "showLink": False},
+            config={"displaylogo": False, "displayModeBar": False, "responsive": True},
         )  # fmt: skip
         parts.append(f'<section id="{name}"><h2>{escape(title)}</h2><p>{escape(text)}</p>{drawn}</section>')
     parts.append("</main></body></html>\n")

@@ -41,9 +41,10 @@
 {%- endmacro %}
 
 
-{# Condition: the row is not in the model yet, or stands there with another value in one of the columns. rows: name of the CTE; key: the
-   columns that tell rows apart. -#}
+{# Condition: the row is not in the model yet, or stands there with another value in one of the columns; always so in a table that is
+   built. rows: name of the CTE; key: the columns that tell rows apart. -#}
 {% macro differs_from_written(rows, key, columns) -%}
+    {%- if is_incremental() -%}
     not exists (
         select 1
         from {{ this }} as written
@@ -55,6 +56,9 @@
             and written.{{ column }} is not distinct from {{ rows }}.{{ column }}
             {%- endfor %}
     )
+    {%- else -%}
+    true
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -177,6 +177,4 @@ network as (
 
 select *
 from network
-{% if is_incremental() -%}
 where {{ differs_from_written('network', ['artist_1_id', 'artist_2_id'], content) }}
-{%- endif %}

@@ -100,6 +100,4 @@ select * from set_plays
 union all
 select *
 from listen_plays
-{% if is_incremental() -%}
 where {{ differs_from_written('listen_plays', ['play_id'], ['track_id', 'match_method']) }}
-{%- endif %}

@@ -19,6 +19,4 @@ select
     track_id,
     {{ content | join(',\n    ') }}
 from lists
-{%- if is_incremental() %}
 where {{ differs_from_written('lists', ['track_id'], content) }}
-{%- endif %}

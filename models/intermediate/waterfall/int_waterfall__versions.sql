@@ -78,6 +78,4 @@ select
     version_hash,
     '{{ invocation_id }}' as run_id
 from versions
-{% if is_incremental() -%}
 where {{ differs_from_written('versions', ['track_key'], ['version_hash']) }}
-{%- endif %}

@@ -1,7 +1,18 @@
-{# A table that is built whole is a function of the loads, of what was decided about tracks (unless it is made before), of the seeds and
-   the code. While none of these changed, a table with `meta: {kept_while_unchanged: true}` stays as it is, so that a night without news costs nothing. A
-   full refresh of whatever models, and a run that does not build all that takes in loads, builds such tables anew. -#}
+{# A table is a function of the loads, of what was decided about tracks (unless it is made before), of the seeds and the code. While
+   none of these changed, one with `meta: {kept_while_unchanged: true}` stays as it is, and so does one that takes in loads, as there
+   are none: a night without news costs nothing. A full refresh of whatever models, and a run that does not build all that takes in
+   loads, builds such tables anew, or adds to them. -#}
 {% materialization table, adapter='postgres' -%}
+    {{ return(keep_or_build(dbt.materialization_table_default)) }}
+{%- endmaterialization %}
+
+
+{% materialization incremental, adapter='postgres' -%}
+    {{ return(keep_or_build(dbt.materialization_incremental_default)) }}
+{%- endmaterialization %}
+
+
+{% macro keep_or_build(build) -%}
     {%- set token = content_token() -%}
     {%- if token and has_content(this, token) -%}
         {%- call statement('main', auto_begin=false) -%}
@@ -10,18 +21,18 @@
         {{ return({'relations': [this.incorporate(type='table')]}) }}
     {%- endif -%}
     {%- do forget_content(this) -%}
-    {%- set built = dbt.materialization_table_default() -%}
+    {%- set built = build() -%}
     {%- if token -%}
         {%- do remember_content(this, token) -%}
     {%- endif -%}
     {{ return(built) }}
-{%- endmaterialization %}
+{%- endmacro %}
 
 
 {# What the table will hold, as one text; nothing where that cannot be told. -#}
 {% macro content_token() -%}
-    {%- set depends_on_time = modules.re.search('current_(date|time)', sql) -%}
-    {%- if not model.config.meta.get('kept_while_unchanged') or depends_on_time or not builds_everything() -%}
+    {%- set may_be_kept = model.config.meta.get('kept_while_unchanged') or 'takes_in_loads' in model.tags -%}
+    {%- if not may_be_kept or modules.re.search('current_(date|time)', sql) or not builds_everything() -%}
         {{ return('') }}
     {%- endif -%}
     {%- set code = [] -%}
@@ -30,7 +41,8 @@
     {%- endfor -%}
     {#- the one variable that is meant to differ from run to run; its tables' own SQL does not show it -#}
     {%- do code.append('as_of_date ' ~ var('as_of_date')) -%}
-    {{ return(local_md5(code | sort | join(',')) ~ local_md5(sql) ~ data_version()) }}
+    {#- which run wrote a row is no content -#}
+    {{ return(local_md5(code | sort | join(',')) ~ local_md5(sql | replace(invocation_id, '')) ~ data_version()) }}
 {%- endmacro %}
 
 

@@ -15,9 +15,10 @@
 
 
 {# Whether a row came with a load that no run has taken in to its end. For tables whose rows keep the load that first spoke of
-   them: one of their own would not tell whether a load was taken in. -#}
+   them: one of their own would not tell whether a load was taken in. Where there is none, nothing is read. -#}
 {% macro is_of_unsettled_load(load_id) -%}
-    {{ is_any_of(load_id, 'select loads.load_id from ' ~ ref('stg_ops__visible_loads') ~ ' as loads where loads.is_new') }}
+    {{ songnodes.has_new_loads() }}
+    and {{ is_any_of(load_id, 'select loads.load_id from ' ~ ref('stg_ops__visible_loads') ~ ' as loads where loads.is_new') }}
 {%- endmacro %}
 
 

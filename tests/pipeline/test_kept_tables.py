@@ -1,6 +1,7 @@
-"""A table that is built whole stays while nothing changed, and is built anew when anything did.
+"""A table stays while nothing changed, and is built anew or added to when anything did.
 
-In a project of its own with this project's macros: one kept table that draws a number whenever it is built.
+In a project of its own with this project's macros: one kept table that draws a number whenever it is built,
+and one to which a row is added.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import Connection, using
+from tests.conftest import Connection, ask, using
 
 PROJECT = """
 name: songnodes
@@ -36,6 +37,10 @@ MODELS = {
     "of_loads": "{{ config(meta={'kept_while_unchanged': true}) }} select random() as drawn",
     "int_tracks_to_decide": "select 1 as track_key where {{ var('has_news', false) }}",
     "taking": "{{ config(tags=['takes_in_loads']) }} select 1 as one",
+    "added_to": (
+        "{{ config(materialized='incremental', tags=['takes_in_loads']) }}"
+        " select '{{ invocation_id }}' as run_id, (select count(*) from {{ ref('int_tracks_to_decide') }}) as decided"
+    ),
 }
 STATE = """
 create schema ops;
@@ -55,7 +60,7 @@ class Project:
 
     def __init__(self, folder: Path, connection: Connection) -> None:
         """Write it."""
-        self.folder, self._connection = folder, connection
+        self.folder, self.connection = folder, connection
         self._read: Manifest | None = None
         self.drawn, self.drawn_of_loads = 0.0, 0.0
         (folder / "models").mkdir()
@@ -79,7 +84,7 @@ class Project:
 
     def ask(self, query: str) -> None:
         """Run a statement."""
-        with self._connection.cursor() as cursor:
+        with self.connection.cursor() as cursor:
             cursor.execute(query)
 
     def drawn_by(self, command: str = "build", *arguments: str) -> float:
@@ -94,7 +99,7 @@ class Project:
             self._read = parsed
         ran = dbtRunner(manifest=self._read).invoke(asked(command, *arguments))
         assert ran.success, ran.exception or ran.result
-        with self._connection.cursor() as cursor:
+        with self.connection.cursor() as cursor:
             cursor.execute(
                 "select drawn, (select of_loads.drawn from kept_tables.of_loads) from kept_tables.drawn"
             )
@@ -162,6 +167,17 @@ def test_what_is_made_before_the_decisions_stays_while_only_these_change(project
     project.ask("insert into ops.bronze_loads values ('one more')")
     project.drawn_by()
     assert project.drawn_of_loads != of_loads
+
+
+def test_what_takes_in_loads_is_added_to_only_when_something_changed(project: Project) -> None:
+    def rows_after(*arguments: str) -> int:
+        project.drawn_by("build", *arguments)
+        return len(ask(project.connection, "select run_id from kept_tables.added_to"))
+
+    rows = rows_after()
+    assert rows_after() == rows
+    assert rows_after("--vars", "{has_news: true}") == rows + 1
+    assert rows_after("--select", "added_to") == rows + 2
 
 
 def test_other_code_builds_anew(project: Project) -> None:

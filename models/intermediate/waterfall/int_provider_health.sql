@@ -1,3 +1,5 @@
+{{ config(meta={'kept_while_unchanged': true}) }}
+
 -- How each provider stands, by the last day on which it was called: a function of bronze and not of the clock, so that a build
 -- without news changes nothing.
 with providers as (

@@ -39,7 +39,7 @@ MODELS = {
     "taking": "{{ config(tags=['takes_in_loads']) }} select 1 as one",
     "added_to": (
         "{{ config(materialized='incremental', tags=['takes_in_loads']) }}"
-        " select '{{ invocation_id }}' as run_id, (select count(*) from {{ ref('int_tracks_to_decide') }}) as decided"
+        " select count(*) as decided, '{{ invocation_id }}' as run_id from {{ ref('int_tracks_to_decide') }}"
     ),
 }
 STATE = """

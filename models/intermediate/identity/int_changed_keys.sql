@@ -100,9 +100,10 @@ spoken_of as (
         and spellings.track_key in (select published.track_key from {{ published }} as published)
     union
     select spellings.track_key
-    from joint_names
-    inner join {{ names }} as spellings on joint_names.name_key = spellings.name_key
-    where spellings.track_key in (select published.track_key from {{ published }} as published)
+    from {{ names }} as spellings
+    where
+        {{ is_any_of('spellings.name_key', 'select joint_names.name_key from joint_names') }}
+        and spellings.track_key in (select published.track_key from {{ published }} as published)
     {%- if should_full_refresh() %}
     union
     select track_key

@@ -212,9 +212,11 @@ exists(
     {{ return(adapter.dispatch('json_array_agg', 'songnodes')(value, order_by, where, is_part)) }}
 {%- endmacro %}
 
-{# A condition is cheaper than making every value twice, once to see whether it is there. #}
+{# A condition is cheaper than making every value twice, once to see whether it is there; without one PostgreSQL takes the rows as they
+   were sorted for the groups, where it would else sort each group by itself. #}
 {% macro default__json_array_agg(value, order_by, where, is_part) -%}
-{{ 'json' if is_part else 'jsonb' }}_agg({{ value }} order by {{ order_by }}) filter (where {{ where or value ~ ' is not null' }})
+{{ 'json' if is_part else 'jsonb' }}_agg({{ value }} order by {{ order_by }})
+{%- if where != 'true' %} filter (where {{ where or value ~ ' is not null' }}){% endif -%}
 {%- endmacro %}
 
 

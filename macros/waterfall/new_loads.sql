@@ -84,6 +84,15 @@
 {%- endmacro %}
 
 
+{# For the fields themselves: a run that came to its end has decided about them. #}
+{% macro delete_settled_fields() -%}
+    {%- set settled_runs = ref('stg_ops__settled_runs') -%}
+    {%- call when_incremental() -%}
+        delete from {{ this }} where run_id in (select run_id from {{ settled_runs }})
+    {%- endcall -%}
+{%- endmacro %}
+
+
 {# For silver and gold, which keep the row of a track until its content changes: only what is a track no more goes. id: what the
    rows know their track by, track_key or track_id. -#}
 {% macro delete_merged_tracks(id='track_key') -%}

@@ -274,8 +274,9 @@ where config.priority > 0 or scored.value is not null
 {%- endmacro %}
 
 
-{# A row for each track and field: what was accepted, and the attempts as a part of a JSON document. Who was skipped made none.
-   of_accepted: columns of the decision that was accepted; with_values: whether attempts tell what was said. -#}
+{# A row for each track and field: what was accepted, and the attempts as a part of a JSON document.
+   decisions: without who was skipped and made no attempt; of_accepted: columns of the decision that was accepted; with_values: whether
+   attempts tell what was said. -#}
 {% macro decided_fields(decisions, of_accepted, with_values=false) -%}
     {%- set told = ['priority', 'provider', 'outcome'] + (['value'] if with_values else []) + ['confidence'] -%}
     select
@@ -285,7 +286,7 @@ where config.priority > 0 or scored.value is not null
         max(case when outcome = 'accepted' then {{ column }} end) as {{ column }},
         {%- endfor %}
         {{ json_array_agg(
-            json_build(dict(zip(told, told)), is_part=true), 'priority', where="outcome <> 'skipped'", is_part=true
+            json_build(dict(zip(told, told)), is_part=true), 'priority', where='true', is_part=true
         ) }} as attempts
     from {{ decisions }}
     group by track_key, metadata_field

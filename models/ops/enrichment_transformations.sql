@@ -11,6 +11,15 @@
     tags=['takes_in_loads'],
 ) }}
 
+{#- of a track that is not matched anew, only fields with another config can be decided otherwise #}
+{%- set may_differ %}
+        and (
+            track_key in (select changed_tracks.track_key from changed_tracks)
+            or metadata_field in (select changed_fields.metadata_field from changed_fields)
+        )
+{%- endset %}
+{%- set is_of_some_fields = is_incremental() and not flags.FULL_REFRESH %}
+
 -- A log: each run adds what it changed, judged by the log itself, so that a run that broke off is made up for by the next.
 with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
@@ -18,6 +27,14 @@ with tracks as (
 
 tracks_to_write as (
     select * from {{ ref('int_tracks_to_write') }}
+),
+
+changed_tracks as (
+    select * from {{ ref('int_changed_tracks') }}
+),
+
+changed_fields as (
+    select * from {{ ref('int_waterfall__changed_fields') }}
 ),
 
 decisions as (
@@ -30,6 +47,7 @@ our_decisions as (
     where
         track_key in ({{ tracks_to_build('int_tracks_to_write') }})
         and outcome <> 'skipped'
+        {{- may_differ if is_of_some_fields }}
 ),
 
 decided as (
@@ -52,9 +70,11 @@ ranked_values as (
             order by logged_at desc, transformation_id asc
         ) as recency
     from {{ this }}
-    {%- if not flags.FULL_REFRESH %}
+    {%- if is_of_some_fields %}
     -- those that were merged into another are among them; what rules of identity make of old keys, only a full refresh can tell
-    where track_key in (select tracks_to_write.track_key from tracks_to_write)
+    where
+        track_key in (select tracks_to_write.track_key from tracks_to_write)
+        {{- may_differ }}
     {%- endif %}
     {%- else %}
     select

@@ -77,7 +77,9 @@ our_tracks as (
 our_decisions as (
     select *
     from decisions
-    where track_key in (select our_tracks.track_key from our_tracks)
+    where
+        track_key in (select our_tracks.track_key from our_tracks)
+        and outcome <> 'skipped'
 ),
 
 our_artists as (
@@ -272,6 +274,7 @@ hashed as (
         *,
         {{ hash_row('content') }} as row_hash
     from content
+    {{ evaluated_once() }}
 )
 
 -- A row whose content did not change is not written again: its run id is that of the run that last changed it.

@@ -1,12 +1,13 @@
-{{ config(materialized='view') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='metadata_field',
+    pre_hook="{{ delete_settled_fields() }}",
+) }}
 
--- The fields that were decided by another config than the one now in force. Fields of a group are filled by one hit, so when any
--- field changed, all that are in groups count: it may have led one of them, or left it.
-with config as (
-    select * from {{ ref('int_waterfall__config') }}
-),
-
-fingerprints as (
+-- The fields that were decided by another config than the one now in force. A table, as it tells of a run that broke off, too: what
+-- that one decided by a config that may be in force no more is decided again, until a run comes to its end.
+with fingerprints as (
     select * from {{ ref('int_waterfall__fingerprints') }}
 ),
 
@@ -22,13 +23,14 @@ changed as (
         fingerprints.fingerprint is null
         or applied_fingerprints.fingerprint is null
         or fingerprints.fingerprint <> applied_fingerprints.fingerprint
+    {%- if is_incremental() %}
+    union
+    select metadata_field
+    from {{ this }}
+    {%- endif %}
 )
 
-select metadata_field
+select
+    metadata_field,
+    '{{ invocation_id }}' as run_id
 from changed
-union
-select metadata_field
-from config
-where
-    field_group is not null
-    and (select count(*) from changed) > 0

@@ -31,6 +31,8 @@ pairs as (
         -- who is contradicted by a person has been heard
         and accepted.priority > 0
         and accepted.metadata_field in ('bpm', 'key')
+        -- follows from what they are joined by, which PostgreSQL does not see: it would compare with all decisions
+        and rivals.metadata_field in ('bpm', 'key')
         and rivals.confidence >= config.min_confidence
         and rivals.confidence >= coalesce(config.min_acceptable_confidence, 0)
 )

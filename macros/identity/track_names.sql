@@ -1,15 +1,87 @@
-{# This is the one place that knows what a published name means. name_parts takes it apart, name_keys makes of the parts what is
-   compared. spellings: a relation with name_key, artist_raw, title_raw; patterns: the row of int_name_patterns. -#}
-{% macro name_parts(spellings, patterns) -%}
-    with cleaned as (
+{# This is the one place that knows what a published name means. Many names share a title or a credit, so each of these is taken apart
+   once: title_parts and title_keys say what a title is and what it is compared by, credit_parts who made a track, and track_names
+   puts both together. spellings: a relation with name_key, artist_raw, title_raw, load_id; patterns: the row of int_name_patterns;
+   words: seed name_words. -#}
+{% macro track_names(spellings, patterns, words) -%}
+    with title_parts as (
+        {{ title_parts(spellings, patterns) | indent(8) }}
+    ),
+
+    titles as (
+        {{ title_keys('title_parts', words) | indent(8) }}
+    ),
+
+    titled as (
         select
-            name_key,
-            artist_raw,
-            title_raw,
-            -- some pages print an artist twice: "Chase & Status Chase & Status"; "Duran Duran" is a name
-            {{ regex_replace(clean_name('artist_raw'), '^(.+ .+) \\1$', '\\1') }} as artist_clean,
-            {{ clean_name('title_raw') }} as title_clean
+            spellings.name_key,
+            spellings.artist_raw,
+            spellings.title_raw,
+            spellings.load_id,
+            titles.guests,
+            titles.title_display,
+            titles.version_display,
+            titles.title_key,
+            titles.version_key,
+            titles.title_side,
+            spellings.title_raw is not null and titles.is_identified as is_title_identified
+        from {{ spellings }} as spellings
+        inner join titles on coalesce(spellings.title_raw, '') = titles.title_raw
+    ),
+
+    credits as (
+        {{ credit_parts('titled', patterns) | indent(8) }}
+    ),
+
+    named as (
+        select
+            titled.*,
+            credits.artist_names,
+            credits.artist_keys,
+            credits.unspaced_keys,
+            credits.has_guests,
+            credits.artist_side,
+            titled.is_title_identified and titled.artist_raw is not null and credits.is_identified as is_identified
+        from titled
+        inner join credits
+            on
+                coalesce(titled.artist_raw, '') = credits.artist_raw
+                and coalesce(titled.guests, '') = credits.guests
+    )
+
+    select
+        name_key,
+        artist_raw,
+        title_raw,
+        artist_names,
+        title_display,
+        version_display,
+        artist_keys,
+        title_key,
+        version_key,
+        has_guests,
+        is_identified,
+        case when is_identified then {{ track_key('unspaced_keys', 'title_key', 'version_key') }} end as track_key,
+        {{ identity_hash(array_join('unspaced_keys', ',')) }} as credit_key,
+        {{ identity_hash(song_text('title_key', 'version_key')) }} as song_key,
+        {{ identity_hash("artist_side || '||' || " ~ song_text('title_key', 'version_key')) }} as main_key,
+        {{ identity_hash("artist_side || '||' || title_side") }} as sides_key,
+        {{ identity_hash("title_side || '||' || artist_side") }} as swapped_key,
+        load_id
+    from named
+{%- endmacro %}
+
+
+{% macro title_parts(spellings, patterns) -%}
+    with published as (
+        select distinct coalesce(title_raw, '') as title_raw
         from {{ spellings }}
+    ),
+
+    cleaned as (
+        select
+            title_raw,
+            {{ clean_name('title_raw') }} as title_clean
+        from published
         {{ evaluated_once() }}
     ),
 
@@ -22,23 +94,12 @@
             patterns.featuring_group,
             patterns.featuring_suffix,
             patterns.unidentified,
-            patterns.joining,
-            -- without brackets or a dash there is nothing to find, which is told faster than by the patterns
+            -- what is not there is not looked for: most titles have no dash, and half of them no brackets
             case
-                when {{ regex_matches('cleaned.title_clean', '[[(]| [-–] ') }}
-                    then {{ pattern_replace(
-                        pattern_replace(
-                            pattern_replace(
-                                pattern_replace(
-                                    pattern_replace('cleaned.title_clean', 'patterns.noise_group'),
-                                    'patterns.noise_suffix'
-                                ),
-                                "'[[(](?:0?[1-9]|1[0-2])[AB][])]'"
-                            ),
-                            'patterns.version_suffix', ' (\\1)'
-                        ),
-                        'patterns.plain_version_group'
-                    ) }}
+                when {{ regex_matches('cleaned.title_clean', '[-–]') }}
+                    then {{ without_noise('cleaned.title_clean', 'patterns', has_dash=true) }}
+                when {{ regex_matches('cleaned.title_clean', '[[(]') }}
+                    then {{ without_noise('cleaned.title_clean', 'patterns', has_dash=false) }}
                 else cleaned.title_clean
             end as title_denoised
         from cleaned
@@ -59,125 +120,159 @@
         select
             *,
             {{ pattern_extract_all('title_without_brackets', 'featuring_suffix', ', ') }} as guests_bare,
-            case
-                when {{ regex_matches('title_without_brackets', '[[(]') }}
-                    then {{ pattern_extract_all('title_without_brackets', 'version_group') }}
-            end as version_found,
-            case
-                when {{ regex_matches('title_without_brackets', '[[(]') }}
-                    then {{ pattern_replace(
-                        pattern_replace(
-                            pattern_replace('title_without_brackets', 'featuring_suffix'),
-                            'version_group'
-                        ),
-                        "'[ ]*[[][^][]*[]][ ]*$'"
-                    ) }}
-                else {{ pattern_replace('title_without_brackets', 'featuring_suffix') }}
-            end as title_rest
+            {{ brackets_with('title_without_brackets', 'version_group') }} as version_found,
+            {{ pattern_replace('title_without_brackets', 'featuring_suffix') }} as title_without_guests
         from guests_apart
         {{ evaluated_once() }}
+    ),
+
+    rests as (
+        select
+            *,
+            -- without a label at the end
+            {{ pattern_replace(
+                "case when version_found is null then title_without_guests else "
+                ~ pattern_replace('title_without_guests', 'version_group') ~ " end",
+                "'[ ]*[[][^][]*[]][ ]*$'"
+            ) }} as title_rest
+        from versions_apart
     )
 
     select
-        name_key,
-        artist_raw,
         title_raw,
         unidentified,
-        {{ pattern_replace(pattern_replace('artist_clean', 'featuring_group'), 'featuring_suffix') }} as main_credit,
-        guests_in_brackets is not null or guests_bare is not null as has_title_guests,
-        artist_clean,
+        nullif(concat_ws(', ', guests_in_brackets, guests_bare), '') as guests,
         -- a title that is all brackets keeps them: no name becomes empty
         coalesce(nullif({{ regex_replace('trim(title_rest)', '[ ]+', ' ') }}, ''), title_clean) as title_display,
         case
             when not {{ pattern_matches('version_found', 'plain_version') }} then version_found
-        end as version_display,
-        {{ pattern_split(
-            "concat_ws(', ', " ~ upright_name(pattern_replace('artist_clean', 'featuring_group', ', \\1'))
-            ~ ", guests_in_brackets, guests_bare)",
-            'joining'
-        ) }} as artist_parts
-    from versions_apart
+        end as version_display
+    from rests
     {{ evaluated_once() }}
 {%- endmacro %}
 
 
-{# parts: rows of name_parts; words: seed name_words. -#}
-{% macro name_keys(parts, words) -%}
+{# parts: rows of title_parts. -#}
+{% macro title_keys(parts, words) -%}
     with normalised as (
         select
             *,
-            {{ array_distinct_by(
-                'artist_parts', "nullif(trim(element.item), '')", normalise_artist('element.item')
-            ) }} as artist_names,
-            {{ array_sorted_text(array_map_text('artist_parts', normalise_artist('element.item'))) }} as artist_keys,
             {{ normalise_name('title_display') }} as title_written,
-            {{ normalise_name('version_display') }} as version_written,
-            main_credit <> artist_clean or has_title_guests as has_guests,
-            case when main_credit <> artist_clean or has_title_guests then {{ normalise_name('main_credit') }} end as main_words
+            {{ normalise_name('version_display') }} as version_written
         from {{ parts }}
         {{ evaluated_once() }}
     ),
 
     respelled as (
         {{ respelled_names('normalised', words) | indent(8) }}
+    )
+
+    select
+        normalised.title_raw,
+        normalised.guests,
+        normalised.title_display,
+        normalised.version_display,
+        coalesce(titles.respelled, normalised.title_written) as title_key,
+        coalesce(version_names.written_as, versions.respelled, normalised.version_written) as version_key,
+        -- its words, for finding names in which artist and title are turned round
+        {{ sorted_words(
+            "normalised.title_written || coalesce(' ' || normalised.version_written, '')", side_fillers()
+        ) }} as title_side,
+        {{ is_identified('normalised.title_written', 'normalised.unidentified') }} as is_identified
+    from normalised
+    left join respelled as titles on normalised.title_written = titles.written
+    left join respelled as versions on normalised.version_written = versions.written
+    left join {{ words }} as version_names
+        on
+            coalesce(versions.respelled, normalised.version_written) = version_names.word
+            and version_names.kind = 'version_name'
+{%- endmacro %}
+
+
+{# titled: spellings with the guests that their titles name. -#}
+{% macro credit_parts(titled, patterns) -%}
+    with published as (
+        select distinct
+            coalesce(artist_raw, '') as artist_raw,
+            coalesce(guests, '') as guests
+        from {{ titled }}
     ),
 
-    judged as (
+    cleaned as (
         select
-            normalised.*,
-            coalesce(titles.respelled, normalised.title_written) as title_key,
-            coalesce(version_names.written_as, versions.respelled, normalised.version_written) as version_key,
-            {{ array_sorted_text(array_map_text('normalised.artist_keys', unspaced('element.item'))) }} as credit_keys,
-            coalesce(
-                normalised.title_written is not null
-                and normalised.artist_keys is not null
-                and normalised.title_raw is not null
-                and normalised.artist_raw is not null
-                and not {{ pattern_matches('normalised.title_written', 'normalised.unidentified') }}
-                and not {{ pattern_matches(array_join('normalised.artist_keys', ' '), 'normalised.unidentified') }}
-                and normalised.title_written not in ('?', '??', '???', '...')
-                and {{ array_join('normalised.artist_keys', ' ') }} not in ('?', '??', '???', '...'),
-                false
-            ) as is_identified
-        from normalised
-        left join respelled as titles on normalised.title_written = titles.written
-        left join respelled as versions on normalised.version_written = versions.written
-        left join {{ words }} as version_names
-            on
-                coalesce(versions.respelled, normalised.version_written) = version_names.word
-                and version_names.kind = 'version_name'
+            artist_raw,
+            guests,
+            -- some pages print an artist twice: "Chase & Status Chase & Status"; "Duran Duran" is a name
+            {{ regex_replace(clean_name('artist_raw'), '^(.+ .+) \\1$', '\\1') }} as artist_clean
+        from published
         {{ evaluated_once() }}
     ),
 
-    -- the words on both sides without guests, for finding names in which artist and title are turned round
-    sided as (
+    apart as (
+        select
+            cleaned.artist_raw,
+            cleaned.guests,
+            cleaned.artist_clean,
+            patterns.unidentified,
+            {{ pattern_replace(
+                pattern_replace('cleaned.artist_clean', 'patterns.featuring_group'), 'patterns.featuring_suffix'
+            ) }} as main_credit,
+            {{ pattern_split(
+                "concat_ws(', ', "
+                ~ upright_name(pattern_replace('cleaned.artist_clean', 'patterns.featuring_group', ', \\1'))
+                ~ ", nullif(cleaned.guests, ''))",
+                'patterns.joining'
+            ) }} as parts
+        from cleaned
+        cross join {{ patterns }} as patterns
+        {{ evaluated_once() }}
+    ),
+
+    normalised as (
         select
             *,
-            {{ sorted_words("coalesce(main_words, " ~ array_join('artist_keys', ' ') ~ ")", side_fillers()) }} as artist_side,
-            {{ sorted_words("title_written || coalesce(' ' || version_written, '')", side_fillers()) }} as title_side
-        from judged
+            main_credit <> artist_clean or guests <> '' as has_guests,
+            {{ array_distinct_by('parts', "nullif(trim(element.item), '')", normalise_artist('element.item')) }} as artist_names,
+            {{ array_sorted_text(array_map_text('parts', normalise_artist('element.item'))) }} as artist_keys
+        from apart
         {{ evaluated_once() }}
     )
 
     select
-        name_key,
         artist_raw,
-        title_raw,
+        guests,
         artist_names,
-        title_display,
-        version_display,
         artist_keys,
-        title_key,
-        version_key,
         has_guests,
-        is_identified,
-        case when is_identified then {{ track_key('credit_keys', 'title_key', 'version_key') }} end as track_key,
-        {{ identity_hash(array_join('credit_keys', ',')) }} as credit_key,
-        {{ identity_hash(song_text('title_key', 'version_key')) }} as song_key,
-        {{ identity_hash("artist_side || '||' || " ~ song_text('title_key', 'version_key')) }} as main_key,
-        {{ identity_hash("artist_side || '||' || title_side") }} as sides_key,
-        {{ identity_hash("title_side || '||' || artist_side") }} as swapped_key
-    from sided
+        {{ array_sorted_text(array_map_text('artist_keys', unspaced('element.item'))) }} as unspaced_keys,
+        -- the words of who is no guest, for finding names that leave guests out or have artist and title turned round
+        {{ sorted_words(
+            "coalesce(case when has_guests then " ~ normalise_name('main_credit') ~ " end, " ~ array_join('artist_keys', ' ') ~ ")",
+            side_fillers()
+        ) }} as artist_side,
+        {{ is_identified(array_join('artist_keys', ' '), 'unidentified') }} as is_identified
+    from normalised
+{%- endmacro %}
+
+
+{# A title without the noise that the seed knows, keys of the mixing wheel and "original mix", and with a version in brackets that stood
+   behind a dash. -#}
+{% macro without_noise(title, patterns, has_dash) -%}
+    {%- set text = pattern_replace(title, patterns ~ '.noise_group') -%}
+    {%- if has_dash -%}
+        {%- set text = pattern_replace(text, patterns ~ '.noise_suffix') -%}
+    {%- endif -%}
+    {%- set text = pattern_replace(text, "'[[(](?:0?[1-9]|1[0-2])[AB][])]'") -%}
+    {%- if has_dash -%}
+        {%- set text = pattern_replace(text, patterns ~ '.version_suffix', ' (\\1)') -%}
+    {%- endif -%}
+    {{ pattern_replace(text, patterns ~ '.plain_version_group') }}
+{%- endmacro %}
+
+
+{# Whether a normalised name says more than that nobody knows. -#}
+{% macro is_identified(name, unidentified) -%}
+coalesce(not {{ pattern_matches(name, unidentified) }} and {{ name }} not in ('?', '??', '???', '...'), false)
 {%- endmacro %}
 
 

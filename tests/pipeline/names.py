@@ -10,17 +10,7 @@ from psycopg2.extras import execute_values
 
 from tests.conftest import Connection, compiled_here
 
-PARSED = """
-with parts as (
-    {{ name_parts('pg_temp.published', 'intermediate.int_name_patterns') }}
-),
-
-parsed as (
-    {{ name_keys('parts', 'seeds.name_words') }}
-)
-
-select * from parsed
-"""
+PARSED = "{{ track_names('pg_temp.published', 'intermediate.int_name_patterns', 'seeds.name_words') }}"
 LINKS = """
 {{ identity_links(
     'pg_temp.names', 'pg_temp.ids', 'pg_temp.names', 'seeds.merge_methods', 'pg_temp.mentions'
@@ -92,7 +82,7 @@ class Names:
     def _publish(self, cursor: Any, names: list[tuple[str, str]]) -> None:
         cursor.execute(
             "drop table if exists published, names, ids, mentions;"
-            "create temp table published (name_key text, artist_raw text, title_raw text)"
+            "create temp table published (name_key text, artist_raw text, title_raw text, load_id text)"
         )
         rows = [(str(number), artist, title) for number, (artist, title) in enumerate(names)]
         execute_values(cursor, "insert into published values %s", rows, page_size=1000)

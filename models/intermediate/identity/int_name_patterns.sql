@@ -16,7 +16,7 @@ lists as (
 
 select
     -- "(Foo Remix)", "[vocal mix]"
-    '[[(]([^][()]*' || {{ whole_words('version_words') }} || '[^][()]*)[])]' as version_group,
+    '[[(][^][()]*' || {{ whole_words('version_words') }} || '[^][()]*[])]' as version_group,
     -- "Title - Foo Remix", as streaming services write it
     ' [-–] ([^-–()]*' || {{ whole_words('version_words') }} || ')[ ]*$' as version_suffix,
     '[[(][ ]*(' || plain_version_words || ')[ ]*[])]' as plain_version_group,

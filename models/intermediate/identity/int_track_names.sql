@@ -101,16 +101,8 @@ new_spellings as (
         {%- endif %}
 ),
 
-parts as (
-    {{ name_parts('new_spellings', 'patterns') | indent(4) }}
-),
-
 parsed as (
-    {{ name_keys('parts', 'words') | indent(4) }}
+    {{ track_names('new_spellings', 'patterns', 'words') | indent(4) }}
 )
 
-select
-    parsed.*,
-    new_spellings.load_id
-from parsed
-inner join new_spellings on parsed.name_key = new_spellings.name_key
+select * from parsed

@@ -87,15 +87,19 @@ where
 {# A slip of the pen, in the title or in the artists. Texts one slip apart have the same first two letters or the same last two,
    so that only such texts are compared, and only where the other side is equal. -#}
 {% macro slip_pairs(names, keys) -%}
+with ours as (
+    {{ slip_blocks(names, within('names', keys)) | indent(4) }}
+),
+
+theirs as (
+    {{ slip_blocks(names, beside(names, keys)) | indent(4) if keys else 'select * from ours' }}
+)
+
 select distinct
     case when ours.track_key < theirs.track_key then ours.track_key else theirs.track_key end as left_key,
     case when ours.track_key < theirs.track_key then theirs.track_key else ours.track_key end as right_key
-from (
-    {{ slip_blocks(names, within('names', keys)) | indent(4) }}
-) as ours
-inner join (
-    {{ slip_blocks(names, beside(names, keys)) | indent(4) }}
-) as theirs
+from ours
+inner join theirs
     on
         ours.equal_key = theirs.equal_key
         and ours.part = theirs.part
@@ -110,16 +114,12 @@ where
 
 {# Names that are equal to one of ours on one side: no others can be a slip apart from it. -#}
 {% macro beside(names, keys) -%}
-    {%- if keys -%}
 (
     {%- for side in ['credit_key', 'song_key'] %}
     {{ is_any_of('names.' ~ side, 'select ours.' ~ side ~ ' from ' ~ names ~ ' as ours where ' ~ within('ours', keys)) }}
     {%- if not loop.last %} or {% endif %}
     {%- endfor %}
 )
-    {%- else -%}
-true
-    {%- endif -%}
 {%- endmacro %}
 
 

@@ -35,9 +35,9 @@
 {%- endmacro %}
 
 {# Where nobody can foresee how many rows are left, PostgreSQL expects one and joins in nested loops, which takes minutes when
-   there are thousands. For this transaction it does so only where there is no other way. #}
+   there are thousands; or it expects millions and sorts them. For this transaction it does so only where there is no other way. #}
 {% macro default__join_by_hash() -%}
-set local enable_nestloop = off
+set local enable_nestloop = off; set local enable_mergejoin = off
 {%- endmacro %}
 
 

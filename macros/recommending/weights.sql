@@ -37,7 +37,9 @@ cast(round(
 
 {# A number of plays between 0 and 1: the first ones say most. -#}
 {% macro share_of_most(amount, most) -%}
-cast(round(coalesce(ln(1 + {{ amount }}) / nullif(ln(1 + {{ most }}), 0), 0), 6) as decimal(7, 6))
+cast(coalesce(
+    ln(cast(1 + {{ amount }} as {{ dbt.type_float() }})) / nullif(ln(cast(1 + {{ most }} as {{ dbt.type_float() }})), 0), 0
+) as decimal(7, 6))
 {%- endmacro %}
 
 

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key=['artist_1_id', 'artist_2_id'],
-    pre_hook="{{ delete_parted_pairs() }}",
+    pre_hook=["{{ delete_parted_pairs() }}", "{{ join_by_hash() }}"],
     on_schema_change='fail',
     contract={'enforced': true},
     indexes=[{'columns': ['artist_1_id', 'artist_2_id'], 'unique': true}, {'columns': ['artist_2_id']}],

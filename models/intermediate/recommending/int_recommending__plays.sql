@@ -52,6 +52,7 @@ day_weights as (
         {{ recency_weight('days.played_on', 'newest.newest_day') }} as weight
     from days
     cross join newest
+    {{ evaluated_once() }}
 ),
 
 weighted as (

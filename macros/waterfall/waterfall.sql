@@ -85,9 +85,8 @@
             at_places.*,
             1 as follows
         from (
-            {{ waterfall_hits_at_places(candidates, outcomes, 'lone_places') | indent(12) }}
+            {{ waterfall_hits_at_places(waterfall_best_candidates(candidates, 'lone_places'), outcomes, 'lone_places') | indent(12) }}
         ) as at_places
-        where at_places.candidate_rank = 1
     ),
 
     -- one hit speaks for its provider: that which leads the group, or else its best
@@ -176,7 +175,7 @@ from (
                 else 1
             end as can_lead
         from (
-            {{ waterfall_hits_at_places(candidates, outcomes, config) | indent(12) }}
+            {{ waterfall_hits_at_places(waterfall_scored_candidates(candidates, config), outcomes, config) | indent(12) }}
         ) as at_places
     ) as judged
     window leaders_first as (
@@ -187,8 +186,9 @@ from (
 {%- endmacro %}
 
 
-{# Every hit, and every answer without one, at the places of its provider, with what the place makes of it. -#}
-{% macro waterfall_hits_at_places(candidates, outcomes, config) -%}
+{# Hits, and every answer without one, at the places of its provider, with what the place makes of it. hits: query for those that
+   count, with their confidence. -#}
+{% macro waterfall_hits_at_places(hits, outcomes, config) -%}
 select
     outcomes.track_key,
     config.metadata_field,
@@ -217,14 +217,12 @@ select
 from {{ outcomes }} as outcomes
 inner join {{ config }} as config on outcomes.provider = config.provider
 left join (
-    {{ waterfall_scored_candidates(candidates, config) | indent(4) }}
+    {{ hits | indent(4) }}
 ) as scored
     on
         outcomes.track_key = scored.track_key
         and config.metadata_field = scored.metadata_field
         and config.priority = scored.priority
-        -- only a group may want another hit than the best
-        and (scored.candidate_rank = 1 or config.field_group is not null)
 -- who corrected nothing has made no attempt
 where config.priority > 0 or scored.value is not null
 {%- endmacro %}

@@ -105,7 +105,7 @@ inner join theirs
         and ours.part = theirs.part
         and ours.letters = theirs.letters
 where
-    ours.track_key <> theirs.track_key
+    ours.track_key {{ '<>' if keys else '<' }} theirs.track_key
     and ours.number_at_end = theirs.number_at_end
     and length(ours.content) - length(theirs.content) between -1 and 1
     and {{ songnodes.is_one_slip_apart('ours.content', 'theirs.content') }}
@@ -125,7 +125,7 @@ where
 
 {# which: a condition on names. -#}
 {% macro slip_blocks(names, which) -%}
-select distinct
+select
     texts.track_key,
     texts.equal_key,
     texts.content,
@@ -135,7 +135,7 @@ select distinct
         when 'head' then substr(texts.content, 1, 2) else substr(texts.content, length(texts.content) - 1, 2)
     end as letters
 from (
-    select
+    select distinct
         names.track_key,
         case sides.side when 'song' then names.credit_key else names.song_key end as equal_key,
         case sides.side

@@ -31,7 +31,7 @@ key_compatibility as (
 mixing_partners as (
     select
         mixing.track_id,
-        {{ array_in_order('popularity.popularity_rank', 'partner.item_index') }} as partner_ranks
+        {{ array_in_any_order('popularity.popularity_rank') }} as partner_ranks
     from mixing
     {{ flatten_text_array('mixing.partner_ids', 'partner') }}
     inner join popularity on partner.item = popularity.track_id

@@ -33,6 +33,8 @@ FILE_FORMAT: Any = "csv"
 INSERT_ONLY = {"disposition": "merge", "strategy": "insert-only"}
 # Any number of our own: loaders of one database take turns, since they share dlt's staging schema.
 LOCK = 7_305_812_846
+# What is left of a load after Ctrl-C.
+STOPPED = "nothing of it is visible"
 # How dlt's own connections are called in pg_stat_activity.
 APPLICATION = "songnodes-load"
 
@@ -61,6 +63,7 @@ def load(
     Raises:
         DatabaseError: the database cannot be reached.
         LoaderError: the load failed; nothing of it is visible.
+        KeyboardInterrupt: it was stopped; its text says what is left of it.
     """
     started = time.monotonic()
     read: Counter[str] = Counter()
@@ -83,6 +86,8 @@ def load(
         except PipelineStepFailed as failed:
             _abort(pipeline)
             raise _explained(failed) from failed
+        except KeyboardInterrupt as stopped:  # between the steps of dlt
+            raise KeyboardInterrupt(STOPPED) from stopped
         bronze_guards.index(connection)
         added = bronze_guards.rows_of_new_loads(connection, before)
     return Loaded(dict(read), added, time.monotonic() - started)
@@ -195,12 +200,14 @@ def _abort(pipeline: dlt.Pipeline) -> None:
         pipeline.load()
 
 
-def _explained(failed: PipelineStepFailed) -> LoaderError:
+def _explained(failed: PipelineStepFailed) -> LoaderError | KeyboardInterrupt:
     cause: BaseException = failed
-    while not isinstance(cause, LoaderError) and (cause.__cause__ or cause.__context__):
+    while not isinstance(cause, LoaderError | KeyboardInterrupt) and (cause.__cause__ or cause.__context__):
         cause = cause.__cause__ or cause.__context__ or cause
     if isinstance(cause, LoaderError):
         return cause
+    if isinstance(cause, KeyboardInterrupt):
+        return KeyboardInterrupt(STOPPED)
     return LoaderError(
         f"The load failed while dlt was busy with '{failed.step}': {str(cause).strip()}",
         "Nothing of it is visible, and it can be run again. --debug shows the whole story.",

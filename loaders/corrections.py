@@ -23,6 +23,40 @@ WRITE = """
 insert into ops.manual_corrections (track_id, metadata_field, value, reason, corrected_by)
 values (%s, %s, %s, %s, %s) returning value, replaced_provider, replaced_value
 """
+# ops.field_corrections has what builds have taken in; the log also what the next one will.
+LISTED = """
+with waiting as (
+    select *,
+           lead(correction_id) over later is null as is_last,
+           case when value is null then 'withdrawal'
+                when lead(correction_id) over later is null then 'in force'
+                when lead(value) over later is null then 'withdrawn' else 'replaced' end as status
+    from ops.manual_corrections
+    where load_id not in (select load_id from ops.bronze_loads)
+    window later as (partition by track_id, metadata_field order by correction_id)
+)
+select taken.correction_id, taken.track_id, taken.full_track_name, taken.metadata_field, taken.value,
+       taken.replaced_provider, taken.replaced_value, taken.correction_status, taken.review_reason,
+       taken.displaced_provider, taken.displaced_value, taken.corrected_by, taken.reason,
+       case when waiting.correction_id is null then null
+            when waiting.value is null then 'withdrawn' else 'replaced' end as next_status,
+       taken.needs_review and waiting.correction_id is null as needs_review
+from ops.field_corrections as taken
+join ops.manual_corrections as written on written.correction_id = taken.correction_id
+left join waiting
+    on waiting.is_last and waiting.track_id = written.track_id
+    and waiting.metadata_field = written.metadata_field
+    and taken.correction_status in ('in_force', 'switched_off')
+where %(everything)s or taken.correction_status in ('in_force', 'switched_off')
+union all
+select waiting.correction_id, waiting.track_id, tracks.artist_name || ' - ' || tracks.track_title,
+       waiting.metadata_field, waiting.value, waiting.replaced_provider, waiting.replaced_value,
+       null, null, null, null, waiting.corrected_by, waiting.reason, waiting.status, false
+from waiting
+left join silver.silver_enriched_tracks as tracks on tracks.id = waiting.track_id
+where %(everything)s or waiting.status = 'in force'
+order by needs_review desc, correction_id
+"""
 REQUEST = """
 select queue.status, runs.run_type from ops.pipeline_replay_queue as queue
 left join ops.enrichment_pipeline_runs as runs on runs.run_id = queue.config_snapshot_run_id
@@ -104,14 +138,12 @@ def write(
 
 
 def listed(connection: Connection, everything: bool = False) -> list[Record]:
-    """The corrections in force, those to be looked at again first; or all that were ever written."""
-    with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(
-            "select * from ops.field_corrections"
-            " where %s or correction_status in ('in_force', 'switched_off')"
-            " order by needs_review desc, correction_id",
-            (everything,),
-        )
+    """The corrections in force, those to be looked at again first; or all that were ever written.
+
+    `next_status` is what the next build makes of a correction, where that is something else.
+    """
+    with _explained(), connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(LISTED, {"everything": everything})
         return [dict(row) for row in cursor.fetchall()]
 
 

@@ -7,6 +7,7 @@ would cost is counted from nothing: the calls that lead to each field's accepted
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -294,11 +295,8 @@ def _snapshot(cursor: Any, candidate: Candidate) -> list[dict[str, Any]]:
     for field, tried in candidate.items():
         # what belongs to the field and not to a place of it
         of_field: dict[str, Any] = next((place for place in live if place["metadata_field"] == field), {})
-        if not any(name == field for name, _ in known):
-            raise LoaderError(f"There is no field {field!r} in the waterfall.")
+        _check(field, [provider for _, provider, _ in tried.places], known)
         for priority, provider, confidence in tried.places:
-            if (field, provider) not in known:
-                raise LoaderError(f"{provider!r} is no provider that knows a field {field!r}.")
             place = {**of_field, **known[field, provider], "priority": priority, "min_confidence": confidence}
             if tried.floor is not None:
                 place["min_acceptable_confidence"] = tried.floor
@@ -306,6 +304,31 @@ def _snapshot(cursor: Any, candidate: Candidate) -> list[dict[str, Any]]:
         # no config unsays what a person corrected
         snapshot.append({**of_field, **PERSON, "metadata_field": field, "min_acceptable_confidence": None})
     return snapshot
+
+
+def _check(field: str, providers: Iterable[str], known: Collection[tuple[str, str]]) -> None:
+    """See that the providers know the field.
+
+    Args:
+        field: as somebody wrote it.
+        providers: as somebody wrote them.
+        known: each field with each provider that knows it.
+
+    Raises:
+        LoaderError: one does not, or there is no such field or provider.
+    """
+    fields = sorted({name for name, _ in known})
+    if field not in fields:
+        raise LoaderError(
+            f"There is no field {field!r} in the waterfall.", f"The fields are {', '.join(fields)}."
+        )
+    knowing = sorted(who for name, who in known if name == field)
+    advice = f"Those who know it: {', '.join(knowing)}."
+    for provider in providers:
+        if provider not in {who for _, who in known}:
+            raise LoaderError(f"{field}: there is no provider {provider!r}.", advice)
+        if provider not in knowing:
+            raise LoaderError(f"{provider} does not know {field}.", advice)
 
 
 def outcome(connection: Connection, request: int, numbers: dict[str, Any] | None = None) -> Outcome:

@@ -38,7 +38,7 @@ def main(context: click.Context, config: Path, debug: bool) -> None:
     """Land raw data in bronze. Without a command: every source that .dlt/config.toml lists.
 
     Exit codes: 0 done, 1 it failed (the message says why and what to do), 2 it was called wrongly,
-    3 `db status`: not running.
+    3 `db status`: not running, 130 it was interrupted.
     """
     context.meta[DEBUG] = debug
     if context.invoked_subcommand is None:

@@ -25,7 +25,23 @@ BY = click.option("--by", default=getpass.getuser, help="Who; by default the use
 INTERRUPTED = 130
 
 
-class Commands(click.Group):
+class Group(click.Group):
+    """A group that names its commands where somebody asks for another."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; see `click.Group.resolve_command`."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchOption:
+            raise
+        except click.UsageError as error:
+            there = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"{error.message} There are: {there}.", ctx) from error
+
+
+class Commands(Group):
     """A group of commands whose errors are a message and exit code 1; --debug adds the traceback."""
 
     def invoke(self, context: click.Context) -> Any:
@@ -36,6 +52,9 @@ class Commands(click.Group):
             raise
         except BrokenPipeError:
             context.exit(0)
+        except KeyboardInterrupt as stopped:
+            say(f"Stopped; {stopped}." if str(stopped) else "Stopped.")
+            context.exit(INTERRUPTED)
         except Exception as error:
             if context.meta.get(DEBUG):
                 raise
@@ -61,6 +80,9 @@ def tell(error: Exception) -> None:
         messages.print(f"[bold red]Error:[/] {_plain(error.problem)}", soft_wrap=True)
         if error.advice:
             messages.print(_plain(error.advice), soft_wrap=True)
+    elif isinstance(error, OSError) and error.filename:
+        problem = f"Cannot read or write {error.filename}: {error.strerror}."
+        messages.print(f"[bold red]Error:[/] {_plain(problem)}", soft_wrap=True)
     else:
         messages.print(f"[bold red]Error:[/] {type(error).__name__}: {_plain(str(error))}", soft_wrap=True)
         messages.print("This was not foreseen; --debug (before the command's name) shows where it happened.")

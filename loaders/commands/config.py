@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 
 from loaders import database
-from loaders.commands.base import BY, output, say
+from loaders.commands.base import BY, Group, output, say
 from loaders.errors import LoaderError
 from loaders.waterfall_config import Change, Record, WaterfallConfig
 
@@ -24,7 +24,7 @@ def _opened() -> Iterator[WaterfallConfig]:
         yield WaterfallConfig(connection)
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """See and change whom the waterfall believes. The next dbt build uses the change."""
 

@@ -42,6 +42,8 @@ def correct(track: str, field: str, value: str | None, withdraw: bool, reason: s
         said = f"The correction of {field} is withdrawn."
     elif written.replaced_value is None:
         said = f"{field} is {written.value}, which no provider knew."
+    elif written.replaced_value == written.value:
+        said = f"{field} is {written.value}, as {written.replaced_provider} says already; now it stays so."
     else:
         said = f"{field} is {written.value}, not {written.replaced_value} ({written.replaced_provider})."
     say(f"{said} The next dbt build uses it.")
@@ -59,7 +61,10 @@ def corrections(everything: bool) -> None:
     for row in rows:
         replaced = f"{row['replaced_value']} ({row['replaced_provider']})" if row["replaced_value"] else ""
         displaced = f"{row['displaced_value']} ({row['displaced_provider']})"
-        state = LOOK.get(row["review_reason"], row["correction_status"].replace("_", " "))
+        if row["next_status"]:
+            state = f"{row['next_status']}, from the next build"
+        else:
+            state = LOOK.get(row["review_reason"], row["correction_status"].replace("_", " "))
         cells = (
             row["full_track_name"] or str(row["track_id"]),
             row["metadata_field"],
@@ -73,4 +78,4 @@ def corrections(everything: bool) -> None:
     if rows:
         output.print(table)
     else:
-        say("Nobody has corrected anything that a build has taken in.")
+        say("Nobody has corrected anything." if everything else "No correction is in force.")

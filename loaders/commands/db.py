@@ -7,13 +7,13 @@ import shlex
 import click
 
 from loaders import database
-from loaders.commands.base import say
+from loaders.commands.base import Group, say
 
 # As `pg_ctl status` and service managers have it: 3 is "not running".
 NOT_RUNNING = 3
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Start, stop and find the database (embedded, or any with DBT_TARGET=postgres)."""
 

@@ -19,7 +19,11 @@ from loaders.enrichment import offline
 from loaders.errors import ConfigError
 
 Change = tuple[str, int, str, float]
-LIVE = "select metadata_field, priority, provider, min_confidence from intermediate.int_waterfall__config"
+# A person's place, 0, is believed whatever the config.
+LIVE = """
+select metadata_field, priority, provider, min_confidence from intermediate.int_waterfall__config
+where priority > 0
+"""
 HEAD = ("field", "tracks", "mean confidence", "gained", "lost", "changed", "calls")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from loaders import configuration, sources
-from loaders.commands.base import messages, say
+from loaders.commands.base import Group, messages, say
 from loaders.commands.scrape import scrape_site
 from loaders.errors import SourceError
 
@@ -21,7 +21,7 @@ FILE = click.option(
 def configured(path: Path) -> None:
     """Ingest every source that the configuration file lists, in its order."""
     for name, parameters in configuration.sources(path):
-        if name == "scrape":
+        if name == sources.SCRAPE:
             scrape_configured(parameters)
         else:
             ingest(name, parameters)
@@ -34,7 +34,7 @@ def scrape_configured(parameters: Mapping[str, Any]) -> None:
         ConfigError: it names something that `scrape` does not take.
         SourceError: something could not be read; the rest is landed.
     """
-    sources.check("scrape", scrape_site, parameters)
+    sources.check(sources.SCRAPE, scrape_site, parameters)
     if scrape_site(**parameters):
         raise SourceError("Not everything could be scraped.", "The reasons are in bronze.bronze_rejects.")
 
@@ -46,7 +46,7 @@ def tracklists(file: str) -> None:
     ingest("tracklists", {"file": file})
 
 
-@click.group()
+@click.group(cls=Group)
 def dataset() -> None:
     """Land a published dataset."""
 

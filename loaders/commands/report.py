@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from loaders import database
-from loaders.commands.base import output
+from loaders.commands.base import Group, output
 
 
-@click.group()
+@click.group(cls=Group)
 def report() -> None:
     """Lists to look over after dbt build."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from plotly.io import to_html
 from plotly.offline import get_plotlyjs
 
+from loaders.errors import LoaderError
 from loaders.report import figures
 from loaders.report.data import Report
 
@@ -101,8 +102,19 @@ def _set_text(report: Report) -> str:
 
 
 def write(report: Report, path: Path) -> None:
-    """Write the page, replacing an older one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(html(report), encoding="utf-8")
-    partial.replace(path)
+    """Write the page, replacing an older one whole.
+
+    Raises:
+        LoaderError: it cannot be written there.
+    """
+    text = html(report)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + ".partial")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise LoaderError(
+            f"Cannot write {path}: {error.strerror or error}.",
+            "Name another file: --out FILE, or make report REPORT=FILE.",
+        ) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,12 +14,15 @@ from collections.abc import Iterator
 
 import psycopg2
 import pytest
+from click.testing import CliRunner
+from dlt.common.runtime.collector import NullCollector
 
 from loaders import bronze, database
 from loaders.bronze_tables import TABLES
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError, SourceError
 from loaders.rows import Row
+from loaders.run import main
 from tests.conftest import Connection, ask, using
 from tests.loaders.helpers import answer, do, page, visible
 
@@ -82,6 +87,22 @@ def test_loading_the_same_twice_adds_nothing(connection: Connection) -> None:
     assert sum(first.added.values()) == 3
     assert sum(second.read.values()) == 3
     assert sum(second.added.values()) == 0
+
+
+@pytest.mark.parametrize("step", ["Extract", "Normalize", "Load"])
+def test_ctrl_c_leaves_nothing(connection: Connection, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    class Interrupted(NullCollector):
+        def _start(self, started: str) -> None:
+            if started.startswith(step):
+                os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr("loaders.sources.rows", lambda *_: iter([page(), answer()]))
+    monkeypatch.setattr("loaders.progress.Progress", lambda *_: Interrupted())
+    stopped = CliRunner().invoke(main, ["tracklists", "--file", "x"])
+    assert stopped.exit_code == 130
+    assert "Stopped; nothing of it is visible." in stopped.stderr
+    assert visible(connection, "bronze_scraped_playlists") == 0
+    assert sum(bronze.load([page(), answer()]).added.values()) == 2
 
 
 def test_a_changed_page_adds_a_version(connection: Connection) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from loaders import configuration
+from loaders import configuration, sources
 from loaders.database import PROJECT_DIR
+from loaders.errors import ConfigError
 from tests.conftest import Connection, ask, command
 
 
@@ -26,8 +28,11 @@ def test_the_projects_own_file_lists_the_sample() -> None:
         ("[songnodes]\n", "lists no source"),
         ("[songnodes]\nsources = 'sample'\n", "lists no source"),
         ("[[songnodes.sources]]\ntracks = 1\n", "source number 1 has no name"),
-        ("[[songnodes.sources]]\nname = 'sampel'\n", "There is no source 'sampel'"),
+        ("[[songnodes.sources]]\nname = 'sampel'\n", "acousticbrainz_dump, scrape."),
         ("[[songnodes.sources]]\nname = 'sample'\ntrakcs = 1\n", "trakcs"),
+        ("[[songnodes.sources]]\nname = 'sample'\ntracks = 'many'\n", "tracks cannot be 'many'"),
+        ("[[songnodes.sources]]\nname = 'sample'\ntracks = true\n", "tracks cannot be True"),
+        ("[[songnodes.sources]]\nname = 'scrape'\nsource = 'mixesdb'\ntargets = 'x'\n", "targets cannot be"),
         ("[[songnodes.sources]]\nname = 'sample'\ntracks = 1\n", "A sample of 1 tracks"),
         ("[[songnodes.sources]]\nname = 'tracklists'\nfile = 'gone.jsonl'\n", "Cannot read gone.jsonl"),
     ],
@@ -48,6 +53,14 @@ def test_mistakes(connection: Connection, tmp_path: Path, content: str | None, p
         assert playlists > 0
 
 
+def test_what_a_source_takes_is_let_through() -> None:
+    def read(name: str, sets: int | None = None, targets: Sequence[str] = ()) -> None: ...
+
+    sources.check("x", read, {"name": "a", "sets": 3, "targets": ["b"]})
+    with pytest.raises(ConfigError, match="targets cannot be"):
+        sources.check("x", read, {"name": "a", "targets": [1]})
+
+
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     result = command("--debug", "--config", str(tmp_path / "gone.toml"))
     assert result.returncode == 1
@@ -57,6 +70,10 @@ def test_debug_shows_the_traceback(tmp_path: Path) -> None:
 def test_called_wrongly() -> None:
     assert command("--no-such-option").returncode == 2
     assert command("dataset", "kaggle").returncode == 2
+    other = command("dataset", "spotify")
+    assert other.returncode == 2
+    assert "No such command 'spotify'. There are: acousticbrainz, kaggle." in other.stderr
+    assert "There are" not in command("dataset", "--no-such-option").stderr
 
 
 @pytest.mark.parametrize(

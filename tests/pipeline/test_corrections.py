@@ -115,15 +115,41 @@ def test_by_command(built_server: Embedded, built: Connection) -> None:
             assert command("correct", "deadmau5 - strobe", "bpm", "--withdraw", *why).returncode == 0
             refused = command("correct", "nobody - nothing", "bpm", "64", *why)
             assert refused.returncode == 1 and "There is no track 'nobody - nothing'" in refused.stderr
-            assert command("corrections", "--all").returncode == 0
+            assert "withdrawn, from the next build" in command("corrections", "--all").stdout
+            same = command("correct", "deadmau5 - strobe", "bpm", "128", *why)
+            assert "bpm is 128.00, as spotify says already" in same.stderr
         written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
         written += " order by correction_id"
-        assert ask(built, written) == [("bpm", "64.00", "heard it", "ann"), ("bpm", None, "heard it", "ann")]
+        assert ask(built, written) == [
+            ("bpm", value, "heard it", "ann") for value in ("64.00", None, "128.00")
+        ]
     finally:
         with built.cursor() as cursor:
             for does in ("disable", "enable"):
                 cursor.execute(UNDO.format(does))
                 cursor.execute("delete from ops.manual_corrections" if does == "disable" else "select 1")
+
+
+def test_what_the_next_build_makes_of_corrections(connection: Connection) -> None:
+    """Said at once, whether a build has taken the correction in or not."""
+
+    def listed(everything: bool = False) -> list[tuple[Any, Any]]:
+        return [(row["value"], row["next_status"]) for row in corrections.listed(connection, everything)]
+
+    track = strobe(connection)
+    ask(connection, WRITE + " returning 1", track, "bpm", "120")
+    assert listed() == [("120.00", "in force")]
+    # a build takes it in
+    build = (
+        "insert into ops.bronze_loads (load_id, first_run_id) select load_id, 'x' from ops.manual_corrections"
+    )
+    ask(connection, build)
+    assert listed() == [("120.00", None)]
+    ask(connection, WRITE + " returning 1", track, "bpm", "121")
+    assert listed() == [("120.00", "replaced"), ("121.00", "in force")]
+    ask(connection, WRITE + " returning 1", track, "bpm", None)
+    assert listed() == [("120.00", "withdrawn")]
+    assert listed(True) == [("120.00", "withdrawn"), ("121.00", "withdrawn"), (None, "withdrawal")]
 
 
 def test_only_a_replay_that_was_worked_can_be_applied(connection: Connection) -> None:

@@ -6,16 +6,26 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from loaders.candidate import FieldConfig, changed, read
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError
 from loaders.experiment import Comparison, Side
+from loaders.run import main
 from tests.conftest import Connection, ask, command, using
 
 HEAD = "metadata_field,priority_1_provider,priority_1_confidence,priority_2_provider,priority_2_confidence\n"
 SILVER = "select md5(string_agg(row_hash, ' ' order by id)) from silver.silver_enriched_tracks"
 OVERRIDES = "select count(*) from ops.metadata_enrichment_config_overrides"
+
+PLACES = """
+select (place ->> 'priority')::integer, place ->> 'provider'
+from ops.pipeline_replay_queue as queue
+join ops.enrichment_pipeline_runs as runs on runs.run_id = queue.config_snapshot_run_id
+cross join lateral jsonb_array_elements(runs.waterfall_config_snapshot) as place
+where queue.reason = %s and place ->> 'metadata_field' = 'bpm' order by 1
+"""
 
 
 @pytest.fixture
@@ -89,7 +99,14 @@ def test_a_proposal_is_a_candidate_and_changes_nothing(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEAD + "bpm,shazam,0.7,,\n", "'shazam' is no provider that knows a field 'bpm'"),
+        (
+            HEAD + "bpm,shazam,0.7,,\n",
+            "bpm: there is no provider 'shazam'. Those who know it: acousticbrainz, beatport",
+        ),
+        (
+            HEAD + "bpm,discogs,0.7,,\n",
+            "discogs does not know bpm. Those who know it: acousticbrainz, beatport",
+        ),
         (HEAD + "mood,spotify,0.7,,\n", "There is no field 'mood' in the waterfall"),
         (HEAD + "bpm,spotify,7,,\n", "bpm: the confidence 7 is not between 0 and 1"),
         (HEAD + "bpm,spotify,0.7,spotify,0.6\n", "bpm: spotify has two places"),
@@ -129,6 +146,31 @@ def test_places_can_be_tried_one_by_one() -> None:
     assert tried == {"bpm": FieldConfig(((1, "beatport", sure), (4, "spotify", less)))}
     with pytest.raises(LoaderError, match="priority 5"):
         changed(live, [("bpm", (5, "spotify", sure))])
+
+
+def test_a_place_is_tried_by_command(
+    built_server: Embedded, built: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The config that is queued for dbt: the wanted place in its field, and a person's before it."""
+    monkeypatch.setattr("loaders.dbt.run", lambda *_: None)
+    place = ["--place", "bpm", "1", "spotify", "0.85", "--sample", "3", "--reason", "a place"]
+    try:
+        with using(built_server):
+            tried = CliRunner().invoke(main, ["experiment", *place])
+            refused = CliRunner().invoke(main, ["experiment", "--place", "bpm", "1", "spotfy", "0.85"])
+        assert tried.exit_code == 0, tried.stderr
+        queued = ask(built, PLACES, "a place")
+        assert queued == [
+            (0, "manual"),
+            (1, "spotify"),
+            (2, "beatport"),
+            (3, "acousticbrainz"),
+            (4, "mixesdb"),
+        ]
+        assert refused.exit_code == 1
+        assert "bpm: there is no provider 'spotfy'" in refused.stderr
+    finally:
+        ask(built, "delete from ops.pipeline_replay_queue where reason = 'a place'")
 
 
 def test_what_is_better() -> None:

@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from loaders.database import Embedded
 from loaders.errors import LoaderError
 from loaders.report import data, figures, page
-from tests.conftest import Connection
+from loaders.run import main
+from tests.conftest import Connection, using
 
 PICTURES = {"coverage", "quality", "wheel", "set", "collaborations", "trending"}
 
@@ -69,6 +72,16 @@ def test_an_empty_pipeline_still_has_a_page(built: Connection) -> None:
     empty = data.Report(numbers, [], [], {}, None, {}, [], [])
     assert set(figures.all_of(empty)) == {"coverage", "quality"}
     assert "<section" in page.html(empty)
+
+
+def test_where_nothing_can_be_written_another_file_is_asked_for(
+    built_server: Embedded, built: Connection, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with using(built_server):
+        refused = CliRunner().invoke(main, ["report", "page", "--out", str(tmp_path / "file" / "x.html")])
+    assert refused.exit_code == 1
+    assert "Name another file: --out FILE" in refused.stderr
 
 
 def test_nothing_built_is_said(built: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,13 +36,39 @@
 {%- endmacro %}
 
 
-{# Two builds at once would write the same rows. The lock belongs to dbt's own connection, so it goes with the process. -#}
+{# Two builds at once would write the same rows. dbt keeps no connection for as long as it runs, so no lock of its own could tell that it
+   does: each of its statements names its run instead (query-comment), and between two of them there is hardly a moment. The lock is
+   for runs that start together. -#}
 {% macro lock_silver() -%}
     {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes.silver'))").columns[0].values()[0] -%}
-    {%- if not got -%}
+    {%- if not got or another_run_is_working() -%}
         {%- do exceptions.raise_compiler_error(
             "Another dbt run is deciding about tracks in this database. Wait for it to end, then run this again.") -%}
     {%- endif -%}
+    {%- do run_query("delete from ops.runs_at_work") -%}
+    {%- do run_query("insert into ops.runs_at_work (run_id) values ('" ~ invocation_id ~ "')") -%}
+{%- endmacro %}
+
+
+{# Whether a run that has not come to its end still works. One that was killed leaves its row, and is looked for for three seconds. -#}
+{% macro another_run_is_working() -%}
+    {%- set found = namespace(is_working=false) -%}
+    {%- if run_query('select run_id from ops.runs_at_work') | length > 0 -%}
+        {%- for _ in range(30) if not found.is_working -%}
+            {%- set working = run_query(
+                "select runs.run_id from ops.runs_at_work as runs inner join pg_stat_activity as activity"
+                ~ " on activity.query like '/* dbt run ' || runs.run_id || ' %'") -%}
+            {%- set found.is_working = working | length > 0 -%}
+            {%- do run_query('select pg_sleep(0.1), pg_stat_clear_snapshot()') -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found.is_working) }}
+{%- endmacro %}
+
+
+{% macro unlock_silver() -%}
+    {%- do run_query("delete from ops.runs_at_work where run_id = '" ~ invocation_id ~ "'") -%}
+    {%- do run_query('commit') -%}
 {%- endmacro %}
 
 
@@ -94,6 +120,9 @@
         {%- endif -%}
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}
+    {%- endif -%}
+    {%- if execute and takes_in_loads() -%}
+        {%- do unlock_silver() -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -69,6 +69,11 @@
         changed_at timestamptz not null default current_timestamp
     );
 
+    create table if not exists ops.runs_at_work (
+        run_id text primary key,
+        started_at timestamptz not null default current_timestamp
+    );
+
     create table if not exists ops.kept_tables (
         table_name text primary key,
         content_token text not null,

@@ -8,7 +8,8 @@ select
     pages.bronze_id,
     pages._dlt_load_id as load_id,
     pages.source,
-    pages.source_playlist_id,
+    -- a page that came without an id is known by its address, or else as this very page
+    coalesce(pages.source_playlist_id, pages.source_url, pages.bronze_id) as source_playlist_id,
     cast(page_row.item_index as {{ dbt.type_int() }}) as row_index,
     {{ try_integer('raw.track_position') }} as track_position,
     case when page.has_cues then {{ cue_to_ms('raw.cue_s') }} end as cue_time_ms,

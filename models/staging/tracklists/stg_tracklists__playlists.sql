@@ -9,7 +9,8 @@ typed as (
         pages.bronze_id,
         pages._dlt_load_id as load_id,
         pages.source,
-        pages.source_playlist_id,
+        -- a page that came without an id is known by its address, or else as this very page
+        coalesce(pages.source_playlist_id, pages.source_url, pages.bronze_id) as source_playlist_id,
         pages.source_url,
         {{ text_or_null('raw.dj') }} as dj_name,
         {{ text_or_null('raw.title') }} as playlist_name,

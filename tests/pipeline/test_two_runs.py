@@ -1,0 +1,94 @@
+"""Two runs that take in loads would write the same rows: the second is refused for as long as the first works.
+
+In a project of its own with this project's macros, whose one model takes as long as it is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from loaders import database, dbt
+from loaders.database import PROJECT_DIR, Embedded
+from tests.conftest import Connection, ask, using
+
+STATE = """
+drop schema if exists ops cascade;
+create schema ops;
+create table ops.runs_at_work (run_id text primary key, started_at timestamptz default current_timestamp);
+"""
+SLOW = (
+    "{{ config(materialized='table', tags=['takes_in_loads']) }}"
+    " select 1 as one from pg_sleep({{ var('seconds', 0) }})"
+)
+SLEEPS = "select pid from pg_stat_activity where query like %s and wait_event = 'PgSleep'"
+
+
+@pytest.fixture
+def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection]]:
+    """A project that refuses a second run as this one does."""
+    ours = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
+    hooks = {
+        "on-run-start": ["{% if execute %}{{ lock_silver() }}{% do run_query('commit') %}{% endif %}"],
+        "on-run-end": ["{% if execute %}{{ unlock_silver() }}{% endif %}"],
+    }
+    kept = ("name", "version", "profile", "query-comment")
+    made = {name: ours[name] for name in kept} | hooks
+    for name in ("models", "macros"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "dbt_project.yml").write_text(yaml.safe_dump(made))
+    (tmp_path / "models" / "slow.sql").write_text(SLOW)
+    shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
+    shutil.copy(PROJECT_DIR / "macros" / "ops" / "runs.sql", tmp_path / "macros")
+    with using(server), contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        ask(connection, STATE)
+        yield tmp_path, connection
+        ask(connection, "drop schema ops cascade")
+
+
+def start(project: Path, seconds: float = 0) -> subprocess.Popen[str]:
+    """A run in a process of its own."""
+    wanted = dbt.arguments(
+        "run", target_path=project / "target", project=project, variables={"seconds": seconds}
+    )
+    return subprocess.Popen(
+        [str(dbt.PROGRAM), *wanted], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def at_work(run: subprocess.Popen[str], connection: Connection) -> tuple[int, str]:
+    """The process of the server at which the slow model has arrived, and its run."""
+    while run.poll() is None:
+        if found := ask(connection, SLEEPS, "%create%slow%pg_sleep%"):
+            return found[0][0], ask(connection, "select run_id from ops.runs_at_work")[0][0]
+        time.sleep(0.05)
+    raise AssertionError(run.communicate()[0])
+
+
+def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, Connection]) -> None:
+    folder, connection = project
+    first = start(folder, seconds=600)
+    working, run_id = at_work(first, connection)
+
+    second = start(folder)
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode != 0 and "Another dbt run is deciding about tracks" in said
+    assert ask(connection, "select run_id from ops.runs_at_work") == [(run_id,)]
+
+    # killed: nobody is told, and its row stays
+    first.send_signal(signal.SIGKILL)
+    first.communicate(timeout=60)
+    ask(connection, "select pg_terminate_backend(%s, 10000)", working)
+    third = start(folder)
+    said, _ = third.communicate(timeout=60)
+    assert third.returncode == 0, said
+    assert ask(connection, "select run_id from ops.runs_at_work") == []

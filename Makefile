@@ -20,7 +20,7 @@ OWN_SERVER = set -e; unset SONGNODES_SOCKET_DIR; \
 PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs report real setup lock clean
+.PHONY: help demo build test lint docs report real setup lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL
 	@echo "dbt builds staging, silver and gold, and tests their data ..."
 	@$(WITH_SOCKET) $(BUILD)
 	@$(RUN) summary
+
+build: ## dbt builds all models and tests their data, as every night; the unit tests are left to `make test`
+	@$(WITH_SOCKET) $(BUILD)
 
 # Built first: sqlfluff sees the models as they are when their tables are there, and the tests of what comes out need no second
 # build. Linters and tests then run beside each other, since each alone leaves processors idle.
@@ -48,7 +51,7 @@ pytest:
 		SONGNODES_BUILT="$$SONGNODES_DATA_DIR" DBT_TARGET_PATH="$$SONGNODES_DATA_DIR/target" \
 		$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo)
+lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo), and minutes
 	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && $(MAKE) --no-print-directory lint-all
 
 .PHONY: lint-all

@@ -1,5 +1,5 @@
 -- What to play after a track, best first, and why.
---   dbt show --select compatible_tracks --limit 20 --vars '{track: deadmau5 - Strobe}'     (the name, or the id)
+--   dbt --quiet show --select compatible_tracks --limit 20 --output json --vars '{track: deadmau5 - Strobe}'     (the name, or the id)
 {%- set wanted = dbt.string_literal(dbt.escape_single_quotes(var('track', 'deadmau5 - Strobe'))) %}
 
 with track as (

@@ -1,5 +1,5 @@
 -- Builds that failed or never ended, why, and which later build took in what they should have.
---   dbt show --select failed_runs --limit 50
+--   dbt --quiet show --select failed_runs --limit 50 --output json
 with runs as (
     select * from {{ source('ops_state', 'enrichment_pipeline_runs') }}
 ),

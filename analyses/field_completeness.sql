@@ -1,5 +1,5 @@
 -- Which field is known of how many tracks, how sure, and from whom.
---   dbt show --select field_completeness --limit 50
+--   dbt --quiet show --select field_completeness --limit 50 --output json
 with provenance as (
     select * from {{ ref('field_provenance') }}
 ),

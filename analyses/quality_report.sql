@@ -1,6 +1,6 @@
 -- How good the tracks, artists and sets of silver are: their status, every warning and error with its meaning, and the spread of
 -- quality over tracks, in tenths. At the end the newest numbers of ops.data_quality_metrics about whole tables, in per cent.
---   dbt show --select quality_report --limit 100
+--   dbt --quiet show --select quality_report --limit 100 --output json
 {%- set tables = ['silver_enriched_tracks', 'silver_enriched_artists', 'silver_enriched_playlists'] %}
 {%- set lists = [
     ('silver_enriched_tracks', 'validation_errors'),

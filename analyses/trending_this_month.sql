@@ -1,5 +1,5 @@
 -- What is rising: tracks of the 30 days up to the newest set that DJs play more than these tracks' own past lets expect.
---   dbt show --select trending_this_month --limit 50
+--   dbt --quiet show --select trending_this_month --limit 50 --output json
 with trends as (
     select * from {{ ref('gold_track_trends') }}
 ),

@@ -72,7 +72,7 @@ def test_counts_add_up(built: Connection, compiled: dict[str, str]) -> None:
             if (row["table_name"], row["measure"]) == ("silver_enriched_tracks", measure)
         ]
         assert sum(counted) == tracks
-    assert sum(row["calls"] for row in answer(built, compiled, "provider_health")) == calls
+    assert sum(row["calls"] for row in answer(built, compiled, "provider_report")) == calls
 
 
 def test_a_failed_run_is_shown_with_what_made_it_good(built: Connection, compiled: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 -- Who answers: the health of each provider, how its calls ended, how long they took and what they cost, and why the loader
 -- found its door shut. Rows of datasets are no calls.
---   dbt show --select provider_health --limit 50
+--   dbt --quiet show --select provider_report --limit 50 --output json
 with health as (
     select * from {{ ref('provider_health') }}
 ),

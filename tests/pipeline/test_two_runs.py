@@ -1,4 +1,4 @@
-"""Two runs that take in loads would write the same rows: the second is refused for as long as the first works.
+"""Two runs that take in loads would write the same rows: the second is refused while the first works.
 
 In a project of its own with this project's macros, whose one model takes as long as it is told.
 """

@@ -14,12 +14,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
 from tests.conftest import Connection, ask, using
 
+PROJECT = """
+name: songnodes
+version: "0.1.0"
+profile: songnodes
+flags: {send_anonymous_usage_stats: false}
+on-run-start: "{% if execute %}{{ lock_silver() }}{% do run_query('commit') %}{% endif %}"
+on-run-end: "{% if execute %}{{ unlock_silver() }}{% endif %}"
+"""
 STATE = """
 drop schema if exists ops cascade;
 create schema ops;
@@ -35,16 +42,11 @@ SLEEPS = "select pid from pg_stat_activity where query like %s and wait_event = 
 @pytest.fixture
 def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection]]:
     """A project that refuses a second run as this one does."""
-    ours = yaml.safe_load((PROJECT_DIR / "dbt_project.yml").read_text())
-    hooks = {
-        "on-run-start": ["{% if execute %}{{ lock_silver() }}{% do run_query('commit') %}{% endif %}"],
-        "on-run-end": ["{% if execute %}{{ unlock_silver() }}{% endif %}"],
-    }
-    kept = ("name", "version", "profile", "query-comment")
-    made = {name: ours[name] for name in kept} | hooks
+    ours = (PROJECT_DIR / "dbt_project.yml").read_text().splitlines()
+    comment = next(line for line in ours if line.startswith("query-comment:"))
     for name in ("models", "macros"):
         (tmp_path / name).mkdir()
-    (tmp_path / "dbt_project.yml").write_text(yaml.safe_dump(made))
+    (tmp_path / "dbt_project.yml").write_text(PROJECT + comment)
     (tmp_path / "models" / "slow.sql").write_text(SLOW)
     shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
     shutil.copy(PROJECT_DIR / "macros" / "ops" / "runs.sql", tmp_path / "macros")

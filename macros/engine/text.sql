@@ -213,9 +213,10 @@ cast(hash_record_extended({{ relation }}, 0) as text)
     {{ return(adapter.dispatch('hash_rows', 'songnodes')(columns)) }}
 {%- endmacro %}
 
-{# A sum, so that nothing needs to be sorted or put together as text. #}
+{# A sum, so that nothing needs to be sorted or put together as text. A row's hash is hashed again: by itself it is a weighted sum of its
+   columns' hashes, and two rows that exchange a value would come to the same. #}
 {% macro default__hash_rows(columns) -%}
-sum(hash_record_extended(row({{ columns | join(', ') }}), 0))
+sum(hashint8extended(hash_record_extended(row({{ columns | join(', ') }}), 0), 0))
 {%- endmacro %}
 
 

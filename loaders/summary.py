@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -10,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from loaders.database import PROJECT_DIR
 from loaders.summary_data import Attempt, Database, Field, Track
 
 # The fields of the tree; --all-fields shows the rest as well.
@@ -50,6 +54,7 @@ def show(console: Console, database: Database, wanted: str | None = None, all_fi
     if track is None:
         console.print("\nThere is no track yet. Load something (python -m loaders.run) and run dbt build.")
         return
+    console.print()
     _coverage(console, database.fields(), tracks)
     _quality(console, database, tracks)
     console.print()
@@ -176,7 +181,8 @@ def reason(attempt: Attempt) -> str:
         "accepted": f"{value} at {at}, accepted (it takes {attempt.min_confidence or 0:.2f})",
         "below_threshold": f"{value} at {at}, too little (it takes {attempt.min_confidence or 0:.2f})",
         "no_value": "knows the track, but not this",
-        "not_found": f"does not know the track{status}",
+        # elsewhere it may know the track
+        "not_found": f"has nothing about it at {escape(attempt.endpoint or 'its door')}{status}",
         "error": f"failed{status}",
         "provider_down": f"is down{status}",
         "not_fetched": "never asked",
@@ -243,7 +249,18 @@ def _next(console: Console) -> None:
         ("Ask the tables", 'psql "$(python -m loaders.run db url)"'),
     )
     table = Table(box=None, show_header=False, padding=(0, 2))
+    if lacking := _lacking_path():
+        table.add_row("First, in this shell", f"[cyan]{escape(lacking)}[/]")
     for what, how in steps:
         table.add_row(what, f"[cyan]{escape(how)}[/]")
     console.print(table)
     console.print()
+
+
+def _lacking_path() -> str:
+    """What puts our programs where the shell finds them; nothing when they are there."""
+    programs = Path(sys.executable).parent
+    if str(programs) in os.environ.get("PATH", "").split(os.pathsep):
+        return ""
+    within = programs.is_relative_to(PROJECT_DIR)
+    return f'export PATH="{Path("$PWD") / programs.relative_to(PROJECT_DIR) if within else programs}:$PATH"'

@@ -53,6 +53,7 @@ class Attempt:
     bronze_id: str | None
     fetched_at: datetime | None
     response_status: int | None
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -203,11 +204,13 @@ class Database:
     def _attempts(self, track_key: str) -> list[Attempt]:
         rows = self._ask(
             """
-            select metadata_field as field, priority, provider, outcome, value, confidence, min_confidence,
-                   bronze_id, fetched_at, response_status
-            from intermediate.int_waterfall__attempts
-            where track_key = %s
-            order by metadata_field, priority
+            select attempts.metadata_field as field, attempts.priority, attempts.provider, attempts.outcome,
+                   attempts.value, attempts.confidence, attempts.min_confidence, attempts.bronze_id,
+                   attempts.fetched_at, attempts.response_status, answers.endpoint
+            from intermediate.int_waterfall__attempts as attempts
+            left join intermediate.int_provider_answers as answers on answers.bronze_id = attempts.bronze_id
+            where attempts.track_key = %s
+            order by attempts.metadata_field, attempts.priority
             """,
             track_key,
         )
@@ -227,11 +230,13 @@ class Database:
             limit 1
             """,
             wanted or "",
-            wanted or DEFAULT_TRACK,
+            DEFAULT_TRACK if wanted is None else wanted,
             wanted is not None,
         )
         track = found[0] if found else None
-        if wanted and (track is None or wanted.lower() not in (str(track["id"]), name_of(track).lower())):
+        if wanted is not None and (
+            track is None or wanted.lower() not in (str(track["id"]), name_of(track).lower())
+        ):
             raise LoaderError(f"There is no track {wanted!r}.", self._similar(wanted))
         return track
 

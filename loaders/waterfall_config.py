@@ -35,6 +35,10 @@ left join (
 """
 
 
+# Where the data test of the seeds keeps what it found. A build stops there; silver goes by the seeds before.
+TEST = "ops_test_failures.metadata_enrichment_config_is_valid"
+
+
 class WaterfallConfig:
     """The config in one database.
 
@@ -56,7 +60,9 @@ class WaterfallConfig:
         rows = self._ask(f"select * from ({IN_FORCE}) as places order by metadata_field, priority")
         fields = sorted({row["metadata_field"] for row in rows})
         if field is not None and field not in fields:
-            raise LoaderError(f"There is no field {field!r}.", f"The fields are {', '.join(fields)}.")
+            advice = [f"The fields are {', '.join(fields)}.", *self.refused()]
+            raise LoaderError(f"There is no field {field!r}.", "\n".join(advice))
+        self._check(provider)
         return [
             row
             for row in rows
@@ -64,6 +70,13 @@ class WaterfallConfig:
             and field in (None, row["metadata_field"])
             and provider in (None, row["provider"])
         ]
+
+    def refused(self) -> list[str]:
+        """Why the last build refused the seed that is in the database; nothing when it did not."""
+        (test,) = self._ask("select to_regclass(%s) is not null as was_run", TEST)
+        problems = self._ask(f"select * from {TEST} order by 1, 2, 3") if test["was_run"] else []
+        said = [f"{row['seed']}: {row['metadata_field']}: {row['problem']}" for row in problems]
+        return ["The last build refused the seeds, and silver goes by those before:", *said] if said else []
 
     def history(self, field: str | None = None) -> list[Record]:
         """Every change ever made, the latest first."""
@@ -98,11 +111,19 @@ class WaterfallConfig:
 
     def overridden(self, field: str | None, provider: str | None) -> list[Change]:
         """What gives the seed's places back: of a field, or those that the seed gives to a provider."""
+        self._check(provider)
         return [
             (row["metadata_field"], row["priority"], None, None, False)
             for row in self.places(field)
             if row["is_override"] and provider in (None, row["seed_provider"])
         ]
+
+    def _check(self, provider: str | None) -> None:
+        known = [
+            row["provider"] for row in self._ask("select provider from seeds.enrichment_providers order by 1")
+        ]
+        if provider is not None and provider not in known:
+            raise LoaderError(f"There is no provider {provider!r}.", f"The providers are {', '.join(known)}.")
 
     def _ask(self, query: str, *parameters: Any) -> list[Record]:
         with self._connection, self._connection.cursor(cursor_factory=RealDictCursor) as cursor:

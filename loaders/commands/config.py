@@ -46,7 +46,10 @@ def show(field: str | None) -> None:
                 f"{floor:.2f}" if row["provider"] else "",
                 f"{row['changed_by']}: {row['reason']}" if row["is_override"] else "",
             )
+        refused = opened.refused()
     output.print(table)
+    for line in refused:
+        say(line)
 
 
 @config.command("set")

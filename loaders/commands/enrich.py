@@ -67,6 +67,7 @@ def enrich(
     with contextlib.ExitStack() as stack:
         url = None
         if offline:
+            say("The simulator of the sample's providers starts ...")
             url = stack.enter_context(simulation.simulator(simulation.sample_of(config), faults))
             connection = stack.enter_context(contextlib.closing(database.connect()))
             simulation.refuse_other_data(connection, url)
@@ -79,16 +80,13 @@ def enrich(
             simulator=url,
             patience=simulation.PATIENCE if offline else None,
         )
-        try:
-            result = rounds.enrich(wish, say, messages)
-        except KeyboardInterrupt:
-            say("Stopped; what had landed stays.")
-            context.exit(INTERRUPTED)
-    if dry_run:
+        result = rounds.enrich(wish, say, messages)
+    if dry_run and not result.is_interrupted:
         _show_plan(result)
         return
     _show_result(result)
     if result.is_interrupted:
+        say("Stopped; what had landed stays.")
         context.exit(INTERRUPTED)
     if result.is_budget_spent:
         say("The budget is spent; the next run goes on from here.")

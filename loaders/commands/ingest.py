@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from loaders import configuration, sources
+from loaders.bronze_tables import REJECTS
 from loaders.commands.base import Group, messages, say
 from loaders.commands.scrape import scrape_site
 from loaders.errors import SourceError
@@ -75,7 +76,11 @@ def acousticbrainz(folder: str, version: str | None) -> None:
 
 
 def ingest(name: str, parameters: Mapping[str, Any]) -> None:
-    """Land one source in bronze and say what came of it."""
+    """Land one source in bronze and say what came of it.
+
+    Raises:
+        SourceError: not one of its rows has a shape; they are landed as rejects.
+    """
     rows = sources.rows(name, parameters)
     # Imported here: dlt takes a second to import, which `db status` and --help need not wait for.
     from loaders import bronze
@@ -91,5 +96,7 @@ def ingest(name: str, parameters: Mapping[str, Any]) -> None:
         f"{count:,} {table.removeprefix('bronze_')}" for table, count in loaded.added.items() if count
     )
     say(f"{name}: {read:,} rows read, {added:,} new{f' ({new})' if new else ''}, in {loaded.seconds:.1f} s")
+    if set(loaded.read) == {REJECTS.name}:
+        raise SourceError(f"{name}: not one row could be read.", "The reasons are in bronze.bronze_rejects.")
     if rejects:
         say(f"{rejects:,} rows had something that did not fit: see the reasons in bronze.bronze_rejects.")

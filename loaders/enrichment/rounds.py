@@ -87,6 +87,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         _begin(connection)
+        say("dbt works out what to ask ...")
         dbt.run(*FIRST_BUILD, **asked_of_dbt)
         lock = threading.Lock()
 
@@ -117,7 +118,10 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
                 landed = _round(result, wish, opened, found, asked, stop, console)
                 if not landed or stop.is_set() or budget.is_spent:
                     break
+                say("dbt decides with the answers, and works out what to ask next ...")
                 dbt.run(*NEXT_BUILD, **asked_of_dbt)
+        except KeyboardInterrupt:
+            result.is_interrupted = True
         finally:
             for desk in opened.values():
                 desk.client.close()
@@ -185,26 +189,28 @@ def _round(
     asking = Asking(opened, asked_now, arrived, wish.round_s, stop)
     totals = {name: len(questions) for name, questions in asked_now.items()}
     is_ended, give_up = False, float("inf")
-    with Meter(console, f"round {result.rounds}", totals) as meter:
-        while not is_ended or landing.is_busy:
-            try:
-                time.sleep(_LOOK_S)
-                meter.show(asking.done)
-                if landing.failure:
+    try:
+        with Meter(console, f"round {result.rounds}", totals) as meter:
+            while not is_ended or landing.is_busy:
+                try:
+                    time.sleep(_LOOK_S)
+                    meter.show(asking.done)
+                    if landing.failure:
+                        stop.set()
+                    if not is_ended and (not asking.is_busy or time.monotonic() > give_up):
+                        is_ended = True
+                        arrived.put(None)
+                except KeyboardInterrupt:
+                    if result.is_interrupted:
+                        raise
+                    result.is_interrupted = True
                     stop.set()
-                if not is_ended and (not asking.is_busy or time.monotonic() > give_up):
-                    is_ended = True
-                    arrived.put(None)
-            except KeyboardInterrupt:
-                if result.is_interrupted:
-                    raise
-                result.is_interrupted = True
-                stop.set()
-                give_up = time.monotonic() + _PATIENCE_AT_THE_END_S
-                console.print("Stopping; what has arrived is landed first.")
+                    give_up = time.monotonic() + _PATIENCE_AT_THE_END_S
+                    console.print("Stopping; what has arrived is landed first.")
+    finally:
+        result.landed += landing.landed
     for name, count in asking.done.items():
         asked.update(asked_now[name][:count])
-    result.landed += landing.landed
     for failure in (landing.failure, asking.failure):
         if failure is not None:
             raise failure

@@ -98,7 +98,12 @@ def test_ctrl_c_leaves_nothing(connection: Connection, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("loaders.sources.rows", lambda *_: iter([page(), answer()]))
     monkeypatch.setattr("loaders.progress.Progress", lambda *_: Interrupted())
-    stopped = CliRunner().invoke(main, ["tracklists", "--file", "x"])
+    # a shell that runs tests in the background has them ignore Ctrl-C
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        stopped = CliRunner().invoke(main, ["tracklists", "--file", "x"])
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert stopped.exit_code == 130
     assert "Stopped; nothing of it is visible." in stopped.stderr
     assert visible(connection, "bronze_scraped_playlists") == 0

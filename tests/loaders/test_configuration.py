@@ -85,6 +85,19 @@ def test_help(arguments: tuple[str, ...]) -> None:
     assert "Usage: python -m loaders.run" in result.stdout
 
 
+def test_a_python_without_our_packages_gets_a_sentence() -> None:
+    result = subprocess.run(
+        [sys.executable, "-S", "-m", "loaders.run"],
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert 'export PATH="$PWD/.venv/bin:$PATH"' in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_an_old_python_gets_a_sentence() -> None:
     code = "import sys; sys.version_info = (3, 9, 0); import loaders"
     result = subprocess.run(

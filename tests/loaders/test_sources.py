@@ -150,5 +150,11 @@ def test_from_the_command_line(connection: Connection, csv_file: Path, tmp_path:
     assert "2 rows read, 2 new (1 scraped_playlists, 1 rejects)" in scraped.stderr
     assert "see the reasons in bronze.bronze_rejects" in scraped.stderr
     assert ask(connection, "select distinct dataset_version from bronze.bronze_dataset_tracks") == [("2020",)]
+    assert scraped.returncode == 0
+    path = pages(tmp_path / "bad.jsonl", "no json", "no json either")
+    bad = command("tracklists", "--file", str(path))
+    assert bad.returncode == 1
+    assert "tracklists: not one row could be read.\nThe reasons are in bronze.bronze_rejects." in bad.stderr
+    path = tmp_path / "t.jsonl"
     again = command("tracklists", "--file", str(path))
     assert "2 rows read, 0 new" in again.stderr

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from loaders.database import Embedded
+from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError
+from loaders.summary import _next as say_next
 from loaders.summary import lineage, reason
 from loaders.summary_data import Attempt, Database
 from tests.conftest import Connection, command, using
@@ -27,7 +31,7 @@ def test_the_worked_example_as_a_tree(built: Connection) -> None:
     tree = drawn(built)
     assert tree.startswith("deadmau5 - Strobe")
     for line in (
-        "1. beatport       does not know the track (404)",
+        "1. beatport       has nothing about it at catalog/tracks/{id} (404)",
         "2. spotify        128.00 at 0.85, accepted (it takes 0.85)",
         "1. beatport       6A at 0.95, accepted (it takes 0.95)",
         "1. beatport       Progressive House at 0.90, accepted (it takes 0.90)",
@@ -47,8 +51,9 @@ def test_a_track_that_is_not_there_gets_suggestions(built: Connection) -> None:
         LoaderError, match="There is no track 'Strobe'.\nDid you mean .*\n  deadmau5 - Strobe"
     ):
         Database(built).track("Strobe")
-    with pytest.raises(LoaderError, match="Write it as Artist - Title"):
-        Database(built).track("%qqq%")
+    for name in ("%qqq%", ""):
+        with pytest.raises(LoaderError, match="Write it as Artist - Title"):
+            Database(built).track(name)
 
 
 def test_the_numbers_agree(built: Connection) -> None:
@@ -75,6 +80,24 @@ def test_the_whole_of_it(built_server: Embedded) -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_what_next_says_how_the_shell_finds_our_programs(built_server: Embedded) -> None:
+    here = str(Path(sys.executable).parent)
+    with using(built_server):
+        lost = command("summary", PATH=os.defpath).stdout
+        found = command("summary", PATH=here).stdout
+    assert 'bin:$PATH"' in lost
+    assert "export PATH" not in found
+    assert "\n\nWhat " in found, "an empty line before the coverage"
+
+
+def test_a_path_within_the_project_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(PROJECT_DIR / ".venv" / "bin" / "python"))
+    monkeypatch.setenv("PATH", os.defpath)
+    text = io.StringIO()
+    say_next(Console(width=120, file=text))
+    assert 'export PATH="$PWD/.venv/bin:$PATH"' in text.getvalue()
+
+
 def test_before_anything_is_built(connection: Connection) -> None:
     result = command("summary")
     assert result.returncode == 1
@@ -87,6 +110,7 @@ def test_before_anything_is_built(connection: Connection) -> None:
         ("accepted", "6A at 0.95, accepted (it takes 0.90)"),
         ("below_threshold", "6A at 0.95, too little (it takes 0.90)"),
         ("no_value", "knows the track, but not this"),
+        ("not_found", "has nothing about it at its door (503)"),
         ("error", "failed (503)"),
         ("provider_down", "is down (503)"),
         ("not_fetched", "never asked"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
 
 from loaders.database import Embedded
-from tests.conftest import Connection, command, using
+from tests.conftest import Connection, command, compiled_here, using
 
 WRITE = """
 insert into ops.metadata_enrichment_config_overrides
@@ -88,6 +89,48 @@ def test_a_refused_change_is_said_and_leaves_nothing(nothing_kept: Connection) -
     with nothing_kept.cursor() as cursor:
         cursor.execute("select count(*) from ops.metadata_enrichment_config_overrides")
         assert cursor.fetchall() == [(0,)]
+
+
+def test_a_refused_seed_is_said(nothing_kept: Connection) -> None:
+    """What the test of the seeds found is shown beside the seed that is in the database."""
+    failures = "ops_test_failures.metadata_enrichment_config_is_valid"
+    with nothing_kept.cursor() as cursor:
+        cursor.execute(f"create schema if not exists {failures.partition('.')[0]}")
+        columns = "(seed text, metadata_field text, problem text)"
+        cursor.execute(f"create table if not exists {failures} {columns}")
+        try:
+            assert "refused" not in command("config", "show").stderr
+            cursor.execute(f"insert into {failures} values ('the_seed', 'bpmm', 'there is no field bpmm')")
+            shown, unknown = command("config", "show"), command("config", "show", "bpmm")
+        finally:
+            cursor.execute(f"delete from {failures} where seed = 'the_seed'")
+    for said in (shown.stderr, unknown.stderr):
+        assert "The last build refused the seeds" in said
+        assert "the_seed: bpmm: there is no field bpmm" in said
+
+
+def test_a_misspelt_field_is_one_problem(built: Connection, tmp_path: Path) -> None:
+    name = "metadata_enrichment_config_is_valid"
+    found = compiled_here("--select", name, target_path=tmp_path)[name]
+    built.autocommit = False
+    with built.cursor() as cursor:
+        cursor.execute(
+            "update seeds.metadata_enrichment_config set metadata_field = 'bpmm' where metadata_field = 'bpm'"
+        )
+        cursor.execute(found)
+        problems = [problem for _, field, problem in cursor.fetchall() if field == "bpmm"]
+    built.rollback()
+    assert [problem.partition(" (")[0] for problem in problems] == ["metadata_field: there is no field bpmm"]
+
+
+def test_a_provider_that_is_none_is_said(nothing_kept: Connection) -> None:
+    for change in ("disable", "enable"):
+        refused = command("config", change, "--provider", "nobody", "--reason", "x")
+        assert refused.returncode == 1
+        assert (
+            "There is no provider 'nobody'.\nThe providers are 1001tracklists, acousticbrainz"
+            in refused.stderr
+        )
 
 
 def test_the_function_for_people_at_a_prompt(built: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -109,14 +110,19 @@ def test_an_interruption_keeps_what_has_arrived(world: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stderr
+    first = []
     for line in process.stderr:
         if line.startswith("round 1"):
             break
+        first.append(line.strip())
+    assert first == ["The simulator of the sample's providers starts ...", "dbt works out what to ask ..."]
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=120)[1]
     assert process.returncode == 130, said
     assert "landed first" in said
+    told = re.search(r"([\d,]+) answers landed", said)
+    assert told and int(told[1].replace(",", "")) == answers() - before
     assert answers() > before
     loads = rows(
         "select count(*) from bronze.bronze_api_enrichments where _dlt_load_id not in"

@@ -47,6 +47,15 @@ unknown_providers as (
         and providers.provider is null
 ),
 
+unknown_fields as (
+    select
+        'metadata_enrichment_config' as seed,
+        metadata_field,
+        'metadata_field: there is no field ' || metadata_field || ' (no provider of seed enrichment_providers supports it)' as problem
+    from config
+    where metadata_field not in (select supported.metadata_field from supported)
+),
+
 unsupported_fields as (
     select
         'metadata_enrichment_config' as seed,
@@ -56,7 +65,9 @@ unsupported_fields as (
     from slots
     inner join providers on slots.provider = providers.provider
     left join supported on slots.provider = supported.provider and slots.metadata_field = supported.metadata_field
-    where supported.provider is null
+    where
+        supported.provider is null
+        and slots.metadata_field in (select known.metadata_field from supported as known)
 ),
 
 bad_confidences as (
@@ -211,6 +222,8 @@ bad_groups as (
 
 problems as (
     select * from unknown_providers
+    union all
+    select * from unknown_fields
     union all
     select * from unsupported_fields
     union all

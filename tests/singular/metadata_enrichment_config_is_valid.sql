@@ -51,7 +51,8 @@ unknown_fields as (
     select
         'metadata_enrichment_config' as seed,
         metadata_field,
-        'metadata_field: there is no field ' || metadata_field || ' (no provider of seed enrichment_providers supports it)' as problem
+        'metadata_field: there is no field ' || metadata_field
+        || ' (no provider of seed enrichment_providers supports it)' as problem
     from config
     where metadata_field not in (select supported.metadata_field from supported)
 ),

@@ -1,5 +1,6 @@
 -- What to play after a track, best first, and why.
---   dbt --quiet show --select compatible_tracks --limit 20 --output json --vars '{track: deadmau5 - Strobe}'     (the name, or the id)
+-- The track is its name, or its id:
+--   dbt --quiet show --select compatible_tracks --limit 20 --output json --vars '{track: deadmau5 - Strobe}'
 {%- set wanted = dbt.string_literal(dbt.escape_single_quotes(var('track', 'deadmau5 - Strobe'))) %}
 
 with track as (

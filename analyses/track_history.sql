@@ -1,5 +1,6 @@
 -- All that is known of one track, from the bronze rows that speak of it to its row in gold, in order.
---   dbt --quiet show --select track_history --limit 500 --output json --vars '{track: deadmau5 - Strobe}'     (the name, or the id)
+-- The track is its name, or its id:
+--   dbt --quiet show --select track_history --limit 500 --output json --vars '{track: deadmau5 - Strobe}'
 {%- set wanted = dbt.string_literal(dbt.escape_single_quotes(var('track', 'deadmau5 - Strobe'))) %}
 
 with track as (

@@ -5,8 +5,8 @@
     pre_hook="{{ delete_settled_fields() }}",
 ) }}
 
--- The fields that were decided by another config than the one now in force. A table, as it tells of a run that broke off, too: what
--- that one decided by a config that may be in force no more is decided again, until a run comes to its end.
+-- The fields that were decided by another config than the one now in force. A table, as it tells of a run that broke off, too:
+-- what that one decided by a config that may be in force no more is decided again, until a run comes to its end.
 with fingerprints as (
     select * from {{ ref('int_waterfall__fingerprints') }}
 ),

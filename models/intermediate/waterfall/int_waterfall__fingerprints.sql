@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
--- A field whose fingerprint differs from that of the last run is decided anew for every track. The fields of a group are filled by
--- one hit: each has the settings of all of them in its fingerprint, so that one that comes, leaves or leads changes the others, too.
+-- A field whose fingerprint differs from that of the last run is decided anew for every track. The fields of a group are filled
+-- by one hit: each has the settings of all of them in its fingerprint, so that one that comes, leaves or leads changes the
+-- others, too.
 with config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
@@ -17,7 +18,7 @@ fields as (
             ~ dbt.type_string() ~ ") || coalesce(':' || field_group || ' ' || cast(group_order as "
             ~ dbt.type_string() ~ "), '')",
             ';', 'priority'
-        ) }} as settings
+        ) }} as settings_text
     from config
     group by metadata_field
 ),
@@ -25,7 +26,7 @@ fields as (
 field_groups as (
     select
         field_group,
-        {{ text_agg("metadata_field || ' ' || settings", ';', 'metadata_field') }} as settings
+        {{ text_agg("metadata_field || ' ' || settings_text", ';', 'metadata_field') }} as settings_text
     from fields
     where field_group is not null
     group by field_group
@@ -33,6 +34,6 @@ field_groups as (
 
 select
     fields.metadata_field,
-    {{ hash_text("fields.settings || coalesce(' of ' || field_groups.settings, '')") }} as fingerprint
+    {{ hash_text("fields.settings_text || coalesce(' of ' || field_groups.settings_text, '')") }} as fingerprint
 from fields
 left join field_groups on fields.field_group = field_groups.field_group

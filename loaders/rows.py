@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import uuid
@@ -131,8 +132,17 @@ def _without_secrets(table: Table, row: Row) -> Row:
             name: _as_text(clean[name]) for name in ("source", "source_url", "reason") if clean.get(name)
         }
         if clean.get("payload") is not None:
-            clean["payload"] = redaction.strip_text(_as_text(clean["payload"]))
+            clean["payload"] = _payload_text(clean["payload"])
     return clean
+
+
+def _payload_text(payload: Any) -> str:
+    """The payload of a reject as text without secrets; what is JSON stays JSON."""
+    text = _as_text(payload)
+    if isinstance(payload, (dict, list)):
+        with contextlib.suppress(RecursionError):
+            return _as_text(redaction.strip_parameters(json.loads(text)))
+    return redaction.strip_text(text)
 
 
 def _as_text(value: Any) -> str:

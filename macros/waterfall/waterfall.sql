@@ -284,7 +284,7 @@ where config.priority > 0 or scored.value is not null
         max(case when outcome = 'accepted' then {{ column }} end) as {{ column }},
         {%- endfor %}
         {{ json_array_agg(
-            json_build(dict(zip(told, told)), is_part=true), 'priority', where='true', is_part=true
+            json_build(dict(zip(told, told)), is_part=true), 'priority', keeps_nulls=true, is_part=true
         ) }} as attempts
     from {{ decisions }}
     group by track_key, metadata_field

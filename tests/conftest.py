@@ -102,8 +102,8 @@ def manifest() -> Manifest:
         if ready := os.environ.get("SONGNODES_BUILT"):
             stack.enter_context(using(Embedded(Path(ready))))
         target = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="songnodes-")))
-        known = str(PROJECT_DIR / "target" / "partial_parse.msgpack")
-        parse = ("parse", "--partial-parse-file-path", known)
+        known = PROJECT_DIR / "target" / "partial_parse.msgpack"
+        parse = ("parse", *(("--partial-parse-file-path", str(known)) if known.exists() else ()))
         parsed = dbtRunner().invoke(dbt.arguments(*parse, target_path=target))
     assert isinstance(parsed.result, Manifest), parsed.exception
     return parsed.result

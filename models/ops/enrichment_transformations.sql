@@ -20,9 +20,10 @@
 {%- endset %}
 {%- set is_of_some_fields = is_incremental() and not flags.FULL_REFRESH %}
 
--- A log: each run adds what it changed, judged by the log itself, so that a run that broke off is made up for by the next.
+-- A log: each run adds what it changed, judged by the log itself, so that a run that broke off is made up for by the next. It is
+-- written beside silver and not after it: both take long, and each from the same decisions.
 with tracks as (
-    select * from {{ ref('silver_enriched_tracks') }}
+    select * from {{ ref('int_tracks') }}
 ),
 
 tracks_to_write as (

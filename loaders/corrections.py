@@ -42,10 +42,9 @@ select taken.correction_id, taken.track_id, taken.full_track_name, taken.metadat
             when waiting.value is null then 'withdrawn' else 'replaced' end as next_status,
        taken.needs_review and waiting.correction_id is null as needs_review
 from ops.field_corrections as taken
-join ops.manual_corrections as written on written.correction_id = taken.correction_id
 left join waiting
-    on waiting.is_last and waiting.track_id = written.track_id
-    and waiting.metadata_field = written.metadata_field
+    on waiting.is_last and waiting.track_id = taken.track_id
+    and waiting.metadata_field = taken.metadata_field
     and taken.correction_status in ('in_force', 'switched_off')
 where %(everything)s or taken.correction_status in ('in_force', 'switched_off')
 union all

@@ -37,7 +37,16 @@
             new.value is null
             and (
                 select c.value from ops.manual_corrections as c
-                where c.track_id = new.track_id and c.metadata_field = new.metadata_field
+                where
+                    c.metadata_field = new.metadata_field
+                    {#- of a track that was merged into this one since, too #}
+                    and c.track_id in (
+                        select new.track_id
+                        union all
+                        select cast(m.track_key as uuid)
+                        from {{ relation_of('int_track_merges') }} as m
+                        where m.canonical_track_key = corrected_key
+                    )
                 order by c.correction_id desc
                 limit 1
             ) is null

@@ -17,6 +17,10 @@ from tests.conftest import Connection, ask, command, using
 WRITE = (
     "insert into ops.manual_corrections (track_id, metadata_field, value, reason) values (%s, %s, %s, 'x')"
 )
+# what a build does first
+TAKE_IN = (
+    "insert into ops.bronze_loads (load_id, first_run_id) select load_id, 'x' from ops.manual_corrections"
+)
 UNDO = "alter table ops.manual_corrections {} trigger user"
 
 
@@ -139,17 +143,31 @@ def test_what_the_next_build_makes_of_corrections(connection: Connection) -> Non
     track = strobe(connection)
     ask(connection, WRITE + " returning 1", track, "bpm", "120")
     assert listed() == [("120.00", "in force")]
-    # a build takes it in
-    build = (
-        "insert into ops.bronze_loads (load_id, first_run_id) select load_id, 'x' from ops.manual_corrections"
-    )
-    ask(connection, build)
+    ask(connection, TAKE_IN)
     assert listed() == [("120.00", None)]
     ask(connection, WRITE + " returning 1", track, "bpm", "121")
     assert listed() == [("120.00", "replaced"), ("121.00", "in force")]
     ask(connection, WRITE + " returning 1", track, "bpm", None)
     assert listed() == [("120.00", "withdrawn")]
     assert listed(True) == [("120.00", "withdrawn"), ("121.00", "withdrawn"), (None, "withdrawal")]
+
+
+def test_a_correction_of_a_merged_track_is_withdrawn_where_the_track_went(connection: Connection) -> None:
+    merged = strobe(connection)
+    ask(connection, WRITE + " returning 1", merged, "bpm", "120")
+    ask(connection, TAKE_IN)
+    others = "select min(id::text) from silver.silver_enriched_tracks where id <> %s"
+    ((kept,),) = ask(connection, others, merged)
+    ask(
+        connection,
+        "insert into intermediate.int_track_merges (track_key, canonical_track_key)"
+        " values (replace(%s, '-', ''), replace(%s, '-', ''))",
+        merged,
+        kept,
+    )
+    ask(connection, WRITE + " returning 1", kept, "bpm", None)
+    (row,) = corrections.listed(connection)
+    assert (row["track_id"], row["value"], row["next_status"]) == (kept, "120.00", "withdrawn")
 
 
 def test_only_a_replay_that_was_worked_can_be_applied(connection: Connection) -> None:

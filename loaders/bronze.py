@@ -14,6 +14,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import dlt
@@ -21,13 +23,15 @@ from dlt.common.runtime.collector_base import Collector
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from loaders import bronze_guards, database
+from loaders.bronze_files import TableFile
 from loaders.bronze_tables import SCHEMA, TABLES, Table
 from loaders.database import Connection
 from loaders.errors import LoaderError
 from loaders.rows import Row, prepare
 
 PIPELINE = "bronze"
-BATCH_ROWS = 2000
+# Large files, as dlt lists all of them again whenever one has been copied.
+FILE_ROWS = 20_000
 # Goes in by COPY: three times as fast as dlt's INSERT statements.
 FILE_FORMAT: Any = "csv"
 INSERT_ONLY = {"disposition": "merge", "strategy": "insert-only"}
@@ -77,12 +81,14 @@ def load(
             # Nothing of value is left in the working folder: the database itself knows what it holds.
             pipeline.drop()
             if not bronze_guards.guarded(connection):
-                pipeline.run(_resource(_empty_tables()), loader_file_format=FILE_FORMAT)
+                empty = dlt.resource(_empty_tables(), name=PIPELINE, max_table_nesting=0)
+                pipeline.run(empty, loader_file_format=FILE_FORMAT)
                 bronze_guards.guard(connection)
             bronze_guards.clear_unfinished(connection)
             if progress is not None:
                 pipeline.collector = progress
-            pipeline.run(_resource(_batches(prepare(items), read)), loader_file_format=FILE_FORMAT)
+            with TemporaryDirectory(dir=pipeline.working_dir) as folder:
+                pipeline.run(_resource(_files(prepare(items), Path(folder), read)))
         except PipelineStepFailed as failed:
             _abort(pipeline)
             raise _explained(failed) from failed
@@ -113,48 +119,57 @@ def _pipeline() -> dlt.Pipeline:
     return pipeline
 
 
-def _resource(batches: Iterator[Any]) -> Any:
-    return dlt.resource(batches, name=PIPELINE, max_table_nesting=0)
+def _resource(files: Iterator[Any]) -> Any:
+    resource = dlt.resource(files, name=PIPELINE, table_name=lambda table: table)
+    for table in TABLES.values():
+        resource.apply_hints(**_hints(table), create_table_variant=True)
+    return resource
 
 
-def _hints(table: Table, write_disposition: Any = INSERT_ONLY) -> Any:
+def _hints(table: Table) -> dict[str, Any]:
     columns: dict[str, Any] = {"bronze_id": {"data_type": "text", "nullable": False, "primary_key": True}}
     for name, kind in table.columns.items():
         columns[name] = {"data_type": kind, "nullable": name not in table.required}
-    return dlt.mark.make_hints(
-        table_name=table.name,
-        columns=columns,
-        primary_key="bronze_id",
-        write_disposition=write_disposition,
-        schema_contract={"tables": "evolve", "columns": "freeze", "data_type": "freeze"},
-    )
+    return {
+        "table_name": table.name,
+        "columns": columns,
+        "primary_key": "bronze_id",
+        "write_disposition": INSERT_ONLY,
+        "schema_contract": {"tables": "evolve", "columns": "freeze", "data_type": "freeze"},
+    }
 
 
 def _empty_tables() -> Iterator[Any]:
     """Each table without a row; as `append`, since dlt 1.31 cannot make an empty table merged by key."""
     for table in TABLES.values():
-        hints = _hints(table, "append")
+        hints = dlt.mark.make_hints(**_hints(table) | {"write_disposition": "append"})
         yield dlt.mark.with_hints(dlt.mark.materialize_table_schema(), hints, create_table_variant=True)
 
 
-def _batches(rows: Iterable[tuple[str, Row]], read: Counter[str]) -> Iterator[Any]:
-    """Rows in batches of one table each, so that a million of them never sit in memory together."""
-    waiting: dict[str, list[Row]] = {}
-    for name, row in rows:
-        batch = waiting.setdefault(name, [])
-        batch.append(row)
-        if len(batch) >= BATCH_ROWS:
-            yield _batch(name, waiting.pop(name), read)
-    for name, batch in waiting.items():
-        yield _batch(name, batch, read)
+def _files(rows: Iterable[tuple[str, Row]], folder: Path, read: Counter[str]) -> Iterator[Any]:
+    """Rows in files of one table each, so that a million of them never sit in memory together.
+
+    dlt gives the load its id before it asks for the first file.
+    """
+    load_id = dlt.current.load_package_state()["load_id"]
+    files: dict[str, TableFile] = {}
+    with contextlib.ExitStack() as opened:
+        for name, row in rows:
+            file = files.get(name)
+            if file is None:
+                file = TableFile(TABLES[name], folder / f"{name}.{read[name]}.csv", load_id)
+                files[name] = opened.enter_context(contextlib.closing(file))
+            file.add(row)
+            read[name] += 1
+            if file.rows == FILE_ROWS:
+                yield _import(files.pop(name))
+        for file in files.values():
+            yield _import(file)
 
 
-def _batch(name: str, batch: list[Row], read: Counter[str]) -> Any:
-    first = name not in read
-    read[name] += len(batch)
-    if first:
-        return dlt.mark.with_hints(batch, _hints(TABLES[name]), create_table_variant=True)
-    return dlt.mark.with_table_name(batch, name)
+def _import(file: TableFile) -> Any:
+    file.close()
+    return dlt.mark.with_file_import(str(file.path), FILE_FORMAT, file.rows, hints=file.table.name)
 
 
 def _take_turn(connection: Connection, notify: Callable[[str], None]) -> None:

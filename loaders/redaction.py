@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -28,9 +29,14 @@ _SCHEME = re.compile(
 
 def is_secret_name(name: str, value: Any = None) -> bool:
     """Whether a parameter of this name (and value, where the name alone does not tell) is a secret."""
-    if _SECRET_NAME.match(name):
+    if _is_always_secret(name):
         return True
     return name.lower() == "key" and isinstance(value, str) and bool(_LONG_KEY.match(value))
+
+
+@functools.lru_cache(10_000)  # rows name their parameters alike
+def _is_always_secret(name: str) -> bool:
+    return bool(_SECRET_NAME.match(name))
 
 
 def strip_parameters(value: Any) -> Any:
@@ -64,9 +70,11 @@ def strip_url(url: str) -> str:
 
 def strip_text(text: str, urls: bool = True) -> str:
     """A text, such as an error message, with the secrets in it replaced by `[removed]`."""
-    if urls:
+    if urls and "://" in text:
         text = _URL.sub(lambda found: strip_url(found.group()), text)
     text = _SCHEME.sub(lambda found: f"{found['scheme']} {REMOVED}", text)
+    if ":" not in text and "=" not in text:
+        return text
     return _PAIR.sub(lambda found: f"{found['name']}{_like(found['value'])}", text)
 
 

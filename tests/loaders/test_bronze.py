@@ -137,6 +137,17 @@ def test_json_comes_back_as_it_was(connection: Connection) -> None:
     ) == [('plain, "text" with \' and \n', "string")]
 
 
+def test_text_comes_back_as_it_was(connection: Connection) -> None:
+    """Also what means something to CSV, to COPY, or to dlt, which takes text after U+F026 for a number."""
+    odd = ['"', 'a "b", c', "two\nlines\r\n\\.\n", "\\.", "\\N", "NULL", " ", "\t", "\uf02612", "\ufeffé"]
+    bronze.load(page(source_playlist_id=text, scraper_version=None, raw_json={"is": text}) for text in odd)
+    found = ask(
+        connection,
+        "select source_playlist_id, raw_json->>'is', scraper_version from bronze.bronze_scraped_playlists",
+    )
+    assert sorted(found) == sorted((text, text, None) for text in odd)
+
+
 def test_a_row_of_each_shape_lands_in_its_columns(connection: Connection) -> None:
     bronze.load([answer()])
     row = ask(
@@ -156,16 +167,21 @@ def test_what_does_not_fit_is_kept_with_its_reason(connection: Connection) -> No
     assert json.loads(payload)["raw_json"] == {"a": "x\x00y"}
 
 
-def test_more_rows_than_a_batch(connection: Connection) -> None:
-    count = 2 * bronze.BATCH_ROWS + 1
+def test_more_rows_than_a_file(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bronze, "FILE_ROWS", 100)
+    count = 2 * bronze.FILE_ROWS + 1
     loaded = bronze.load(page(source_playlist_id=str(number)) for number in range(count))
     assert loaded.read == {"bronze_scraped_playlists": count}
     assert loaded.added["bronze_scraped_playlists"] == count
 
 
-def test_a_source_that_fails_half_way_leaves_nothing_and_says_why(connection: Connection) -> None:
+def test_a_source_that_fails_half_way_leaves_nothing_and_says_why(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bronze, "FILE_ROWS", 100)
+
     def broken() -> Iterator[tuple[str, Row]]:
-        yield from (page(source_playlist_id=str(number)) for number in range(bronze.BATCH_ROWS + 1))
+        yield from (page(source_playlist_id=str(number)) for number in range(bronze.FILE_ROWS + 1))
         raise SourceError("The file ends in the middle.", "Fetch it again.")
 
     with pytest.raises(SourceError, match="ends in the middle"):

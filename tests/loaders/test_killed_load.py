@@ -16,7 +16,7 @@ from loaders.rows import Row
 from tests.conftest import Connection, ask
 from tests.loaders.helpers import answer, do, page, visible
 
-ROWS = 2 * bronze.BATCH_ROWS
+ROWS = 4000
 
 # Each is run in the process that is then killed from within, as `kill -9` would.
 KILLS = {
@@ -36,6 +36,7 @@ from dlt.load.load import Load
 from loaders import bronze
 from tests.loaders.test_killed_load import rows
 
+bronze.FILE_ROWS = 1000  # so that there are several of each table
 killing_rows = None
 
 def die(*_, **__):

@@ -10,7 +10,7 @@ STEPS = {"Extract": "reading", "Normalize": "preparing", "Load": "copying into t
 
 
 class Progress(Collector):
-    """Counts rows while dlt extracts and normalises, and its jobs while it loads.
+    """Counts rows while dlt takes them in, file by file, and its jobs while it loads.
 
     Args:
         console: where to show it.

@@ -1,51 +1,84 @@
 {# This is the one place that knows what a published name means. Many names share a title or a credit, so each of these is taken apart
    once: title_parts and title_keys say what a title is and what it is compared by, credit_parts who made a track, and track_names
    puts both together. spellings: a relation with name_key, artist_raw, title_raw, load_id; patterns: the row of int_name_patterns;
-   words: seed name_words. -#}
-{% macro track_names(spellings, patterns, words) -%}
-    with title_parts as (
-        {{ title_parts(spellings, patterns) | indent(8) }}
+   words: seed name_words; known_titles, known_credits: what was taken apart before, as in int_published_titles and
+   int_published_credits. -#}
+{% macro track_names(spellings, patterns, words, known_titles, known_credits) -%}
+    {%- set of_title = ['guests', 'title_display', 'version_display', 'title_key', 'version_key', 'title_side', 'is_title_identified'] -%}
+    {%- set of_credit = ['artist_names', 'artist_keys', 'unspaced_keys', 'has_guests', 'artist_side'] -%}
+    with unknown_titles as (
+        select coalesce(title_raw, '') as title_raw
+        from {{ spellings }}
+        except
+        select title_raw
+        from {{ known_titles }}
     ),
 
-    titles as (
+    title_parts as (
+        {{ title_parts('unknown_titles', patterns) | indent(8) }}
+    ),
+
+    new_titles as (
         {{ title_keys('title_parts', words) | indent(8) }}
     ),
 
+    -- looked up one after the other: of both in one list PostgreSQL expects that a title is found a thousand times
     titled as (
         select
             spellings.name_key,
             spellings.artist_raw,
             spellings.title_raw,
             spellings.load_id,
-            titles.guests,
-            titles.title_display,
-            titles.version_display,
-            titles.title_key,
-            titles.version_key,
-            titles.title_side,
-            spellings.title_raw is not null and titles.is_identified as is_title_identified
+            {%- for column in of_title %}
+            case when known.title_raw is null then new_titles.{{ column }} else known.{{ column }} end as {{ column }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
         from {{ spellings }} as spellings
-        inner join titles on coalesce(spellings.title_raw, '') = titles.title_raw
+        left join {{ known_titles }} as known on coalesce(spellings.title_raw, '') = known.title_raw
+        left join new_titles on coalesce(spellings.title_raw, '') = new_titles.title_raw
     ),
 
-    credits as (
-        {{ credit_parts('titled', patterns) | indent(8) }}
+    unknown_credits as (
+        select
+            coalesce(artist_raw, '') as artist_raw,
+            coalesce(guests, '') as guests
+        from titled
+        except
+        select
+            artist_raw,
+            '' as guests
+        from {{ known_credits }}
+    ),
+
+    new_credits as (
+        {{ credit_parts('unknown_credits', patterns) | indent(8) }}
     ),
 
     named as (
         select
-            titled.*,
-            credits.artist_names,
-            credits.artist_keys,
-            credits.unspaced_keys,
-            credits.has_guests,
-            credits.artist_side,
-            titled.is_title_identified and titled.artist_raw is not null and credits.is_identified as is_identified
+            titled.name_key,
+            titled.artist_raw,
+            titled.title_raw,
+            titled.load_id,
+            titled.title_display,
+            titled.version_display,
+            titled.title_key,
+            titled.version_key,
+            titled.title_side,
+            {%- for column in of_credit %}
+            case when known.artist_raw is null then new_credits.{{ column }} else known.{{ column }} end as {{ column }},
+            {%- endfor %}
+            titled.title_raw is not null and titled.artist_raw is not null and titled.is_title_identified
+            and coalesce(known.is_identified, new_credits.is_identified) as is_identified
         from titled
-        inner join credits
+        left join {{ known_credits }} as known
             on
-                coalesce(titled.artist_raw, '') = credits.artist_raw
-                and coalesce(titled.guests, '') = credits.guests
+                coalesce(titled.artist_raw, '') = known.artist_raw
+                and coalesce(titled.guests, '') = ''
+        left join new_credits
+            on
+                coalesce(titled.artist_raw, '') = new_credits.artist_raw
+                and coalesce(titled.guests, '') = new_credits.guests
     )
 
     select
@@ -71,17 +104,13 @@
 {%- endmacro %}
 
 
-{% macro title_parts(spellings, patterns) -%}
-    with published as (
-        select distinct coalesce(title_raw, '') as title_raw
-        from {{ spellings }}
-    ),
-
-    cleaned as (
+{# titles: title_raw, each once and an empty one for none. -#}
+{% macro title_parts(titles, patterns) -%}
+    with cleaned as (
         select
             title_raw,
             {{ clean_name('title_raw') }} as title_clean
-        from published
+        from {{ titles }}
         {{ evaluated_once() }}
     ),
 
@@ -178,7 +207,7 @@
         {{ sorted_words(
             "normalised.title_written || coalesce(' ' || normalised.version_written, '')", side_fillers()
         ) }} as title_side,
-        {{ is_identified('normalised.title_written', 'normalised.unidentified') }} as is_identified
+        {{ is_identified('normalised.title_written', 'normalised.unidentified') }} as is_title_identified
     from normalised
     left join respelled as titles on normalised.title_written = titles.written
     left join respelled as versions on normalised.version_written = versions.written
@@ -189,22 +218,15 @@
 {%- endmacro %}
 
 
-{# titled: spellings with the guests that their titles name. -#}
-{% macro credit_parts(titled, patterns) -%}
-    with published as (
-        select distinct
-            coalesce(artist_raw, '') as artist_raw,
-            coalesce(guests, '') as guests
-        from {{ titled }}
-    ),
-
-    cleaned as (
+{# credits: artist_raw and the guests that a title names besides, each pair once and empty texts for none. -#}
+{% macro credit_parts(credits, patterns) -%}
+    with cleaned as (
         select
             artist_raw,
             guests,
             -- some pages print an artist twice: "Chase & Status Chase & Status"; "Duran Duran" is a name
             {{ regex_replace(clean_name('artist_raw'), '^(.+ .+) \\1$', '\\1') }} as artist_clean
-        from published
+        from {{ credits }}
         {{ evaluated_once() }}
     ),
 

@@ -14,10 +14,14 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Each spelling is taken apart once, however often it is published. A new one can only come with a new load.
+-- Each spelling is taken apart once, however often it is published. A new one can only come with a new load. Titles and credits
+-- of tracklists and listeners were taken apart before, so what is left is what providers alone spell so.
 {#- named here: dbt looks for refs where nothing is incremental yet #}
 {%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 {%- set is_new = is_of_new_load if is_incremental() else 'true' %}
+{#- named as tables, and no CTEs: each is read twice, and PostgreSQL would copy it whole #}
+{%- set known_titles = ref('int_published_titles') %}
+{%- set known_credits = ref('int_published_credits') %}
 
 with playlist_tracks as (
     select * from {{ ref('int_playlist_rows') }}
@@ -102,7 +106,7 @@ new_spellings as (
 ),
 
 parsed as (
-    {{ track_names('new_spellings', 'patterns', 'words') | indent(4) }}
+    {{ track_names('new_spellings', 'patterns', 'words', known_titles, known_credits) | indent(4) }}
 )
 
 select * from parsed

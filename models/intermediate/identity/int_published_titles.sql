@@ -1,0 +1,66 @@
+{{ config(
+    materialized='incremental',
+    unique_key='title_raw',
+    incremental_strategy='append',
+    indexes=[{'columns': ['title_raw'], 'type': 'hash'}],
+    tags=['takes_in_loads'],
+) }}
+
+-- Each spelling is taken apart once. What needs no provider's answer has a model of its own, as dbt can build that beside the reading
+-- of answers (int_provider_hits), which takes one core as long.
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
+{%- set is_new = is_of_new_load if is_incremental() else 'true' %}
+
+with playlist_tracks as (
+    select * from {{ ref('int_playlist_rows') }}
+),
+
+listens as (
+    select * from {{ ref('int_listens') }}
+),
+
+patterns as (
+    select * from {{ ref('int_name_patterns') }}
+),
+
+words as (
+    select * from {{ ref('name_words') }}
+),
+
+published as (
+    select coalesce(title_raw, '') as title_raw
+    from playlist_tracks
+    where {{ is_new }}
+    union
+    select coalesce(title_raw, '') as title_raw
+    from listens
+    where {{ is_new }}
+),
+
+new_titles as (
+    select title_raw from published
+    {%- if is_incremental() %}
+    except
+    select title_raw from {{ this }}
+    {%- endif %}
+),
+
+parts as (
+    {{ title_parts('new_titles', 'patterns') | indent(4) }}
+),
+
+taken_apart as (
+    {{ title_keys('parts', 'words') | indent(4) }}
+)
+
+select
+    title_raw,
+    guests,
+    title_display,
+    version_display,
+    title_key,
+    version_key,
+    title_side,
+    is_title_identified
+from taken_apart

@@ -6,8 +6,8 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Each spelling is taken apart once. What needs no provider's answer has a model of its own, as dbt can build that beside the reading
--- of answers (int_provider_hits), which takes one core as long.
+-- Each spelling is taken apart once. What needs no provider's answer has a model of its own, so that dbt can build it beside
+-- the reading of answers (int_provider_hits), which takes one core as long.
 {#- named here: dbt looks for refs where nothing is incremental yet #}
 {%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 {%- set is_new = is_of_new_load if is_incremental() else 'true' %}

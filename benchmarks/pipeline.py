@@ -14,7 +14,8 @@ DuckDB (benchmarks/limit.py; its result must equal silver), and the usual way, o
 (benchmarks/row_at_a_time.py).
 
 Prints load rows per second, seconds per model, sizes, ratios and peak memory, and saves them as pipeline.json
-and pipeline.md. Seconds are this machine's; ratios and shares of the full build are what can be compared.
+(after each step) and pipeline.md. Seconds are this machine's; ratios and shares of the full build are what
+can be compared.
 Exits with 1 where a result differs from silver.
 """
 
@@ -26,6 +27,7 @@ import os
 import sys
 import tempfile
 import zlib
+from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -113,8 +115,23 @@ def beside(full: Situation, silver_models: list[str], tracks_one_by_one: int) ->
     }
 
 
-def measure(tracks: int, sets: int, seed: int, one_by_one: int, kept: Path | None) -> dict[str, Any]:
+def measure(
+    tracks: int,
+    sets: int,
+    seed: int,
+    one_by_one: int,
+    kept: Path | None,
+    save: Callable[[dict[str, Any]], None],
+) -> dict[str, Any]:
     """Run all of it.
+
+    Args:
+        tracks: how many tracks the sample has.
+        sets: how many sets it has.
+        seed: what its dice begin with.
+        one_by_one: over how many tracks the usual way goes.
+        kept: a folder for the database, if it is to stay.
+        save: is given what was measured until then after each step, since a million tracks take hours.
 
     Returns:
         What was measured, as JSON holds it; seconds and bytes.
@@ -123,36 +140,38 @@ def measure(tracks: int, sets: int, seed: int, one_by_one: int, kept: Path | Non
         folder = Path(made)
         sample.write(folder, tracks, sets, seed)
         first = load(folder, tracks, sets, seed, second=False)
-        runs = [situations.build("full", server, "--full-refresh")]
-        _tell(runs[0])
-        compared = beside(runs[0], situations.upstream(server, "silver_enriched_tracks"), one_by_one)
-        second = load(folder, tracks, sets, seed, second=True)
-        for name in ("incremental", "quiet"):
-            runs.append(situations.build(name, server))
-            _tell(runs[-1])
+        found: dict[str, Any] = {
+            "tracks": tracks,
+            "sets": sets,
+            "seed": seed,
+            "cores": psutil.cpu_count(),
+            "memory_bytes": psutil.virtual_memory().total,
+            "load": {**first, "rows_per_second": first["rows"] / first["seconds"]},
+            "situations": [],
+        }
+
+        def build(name: str, *arguments: str) -> Situation:
+            run = situations.build(name, server, *arguments)
+            found["situations"].append(situations.as_record(run))
+            _tell(run)
+            save(found)
+            return run
+
+        full = build("full", "--full-refresh")
+        found.update(beside(full, situations.upstream(server, "silver_enriched_tracks"), one_by_one))
+        save(found)
+        found["load"]["rows_held_back"] = load(folder, tracks, sets, seed, second=True)["rows"]
+        build("incremental")
+        build("quiet")
         with contextlib.closing(database.connect()) as connection:
             change_config(connection)
-        runs.append(situations.build("config", server))
-        _tell(runs[-1])
+        build("config")
         with contextlib.closing(database.connect()) as connection:
-            return {
-                "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-                "tracks": tracks,
-                "sets": sets,
-                "seed": seed,
-                "cores": psutil.cpu_count(),
-                "memory_bytes": psutil.virtual_memory().total,
-                "load_average": os.getloadavg()[0],
-                "load": {
-                    **first,
-                    "rows_per_second": first["rows"] / first["seconds"],
-                    "rows_held_back": second["rows"],
-                },
-                "situations": [situations.as_record(run) for run in runs],
-                **compared,
-                "sizes": [vars(size) for size in situations.sizes(connection)],
-                "bronze_json_bytes": situations.json_bytes(connection),
-            }
+            found["sizes"] = [vars(size) for size in situations.sizes(connection)]
+            found["bronze_json_bytes"] = situations.json_bytes(connection)
+        found["measured_at"] = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        found["load_average"] = os.getloadavg()[0]
+        return found
 
 
 def _tell(run: Situation) -> None:
@@ -179,9 +198,13 @@ def _tell(run: Situation) -> None:
 )
 def main(tracks: int, sets: int | None, seed: int, rows: int, keep: Path | None, out: Path) -> None:
     """Measure, print and save."""
-    found = measure(tracks, sets if sets is not None else max(tracks // 8, 1), seed, rows, keep)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "pipeline.json").write_text(json.dumps(found, indent=2) + "\n")
+
+    def save(found: dict[str, Any]) -> None:
+        (out / "pipeline.json").write_text(json.dumps(found, indent=2) + "\n")
+
+    found = measure(tracks, sets if sets is not None else max(tracks // 8, 1), seed, rows, keep, save)
+    save(found)
     (out / "pipeline.md").write_text(markdown(found))
     click.echo(markdown(found))
     click.echo(f"Saved as {out / 'pipeline.json'} and {out / 'pipeline.md'}.")

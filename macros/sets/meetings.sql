@@ -48,11 +48,12 @@
 {%- endmacro %}
 
 
-{# Query for the artists that are called otherwise or are of other genres since then. -#}
-{% macro changed_artists() -%}
-    select versions.artist_id
-    from {{ ref('int_artist_versions') }} as versions
-    where {{ songnodes.is_unsettled('versions.run_id') }}
+{# Who is an artist no more has no pairs. -#}
+{% macro delete_gone_artists() -%}
+    {%- call when_incremental() -%}
+        delete from {{ this }} as written
+        where not exists (select 1 from {{ ref('silver_enriched_artists') }} as artists where artists.id = written.artist_id)
+    {%- endcall -%}
 {%- endmacro %}
 
 

@@ -30,8 +30,13 @@ sets as (
     select * from {{ ref('int_dated_sets') }}
 ),
 
+-- read twice, and of a view that works out more when asked
 collaborations as (
-    select * from {{ ref('gold_artist_collaboration_network') }}
+    select
+        artist_1_id,
+        artist_2_id
+    from {{ ref('gold_artist_collaboration_network') }}
+    where collaboration_count > 0
 ),
 
 artist_tracks as (
@@ -95,11 +100,9 @@ genres as (
 partners as (
     select artist_1_id as artist_id
     from collaborations
-    where collaboration_count > 0
     union all
     select artist_2_id as artist_id
     from collaborations
-    where collaboration_count > 0
 ),
 
 partner_counts as (

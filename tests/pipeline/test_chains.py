@@ -29,7 +29,7 @@ DICE = Random(int(os.environ.get("SONGNODES_CHAIN_SEED", "3")))
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}
 SELECT = (
     "--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected", "field_corrections",
-    "+int_mixing__lists", "+int_recommending__lists",
+    "+int_mixing__lists", "+int_recommending__lists", "+gold_artist_collaboration_network",
 )  # fmt: skip
 # Staging is views over bronze: made once, they show what each load brings.
 BUILT_ONCE = ("--exclude", "models/staging")
@@ -37,6 +37,7 @@ PARTS = 4
 GHOST = "f" * 32
 PROMOTED = "intermediate.int_promoted_tracks"
 LISTS = ("intermediate.int_mixing__lists", "intermediate.int_recommending__lists")
+MADE_WHEN_READ = ("gold.gold_artist_collaboration_network",)
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
 CORRECTION = """
@@ -76,7 +77,7 @@ def public(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """
     tables = "select schemaname || '.' || tablename from pg_tables where schemaname in ('silver', 'gold')"
     stored = [name for (name,) in ask(connection, tables)]
-    names = [*stored, PROMOTED, *LISTS, "ops.provider_performance_history"]
+    names = [*stored, PROMOTED, *LISTS, *MADE_WHEN_READ, "ops.provider_performance_history"]
     return {name: content(connection, name, BOOKKEEPING) for name in names}
 
 

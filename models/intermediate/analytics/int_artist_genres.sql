@@ -2,11 +2,13 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key='artist_id',
+    pre_hook="{{ delete_gone_artists() }}",
     indexes=[{'columns': ['artist_id'], 'unique': true}],
     tags=['takes_in_loads'],
 ) }}
 
--- Which run last changed what pairs of artists are compared by: what each is called, and of which genres its tracks are.
+-- What each artist is called, and how many tracks of each genre are of that artist: what pairs of artists are compared by. Only
+-- what differs is written, so that the view over it never is without it.
 with artists as (
     select * from {{ ref('silver_enriched_artists') }}
 ),
@@ -30,32 +32,34 @@ genre_counts as (
     group by track_artists.artist_id, tracks.genre
 ),
 
-genre_hashes as (
+genres as (
     select
         artist_id,
-        {{ hash_rows(['genre', 'track_count']) }} as genres_hash
+        {{ array_in_order('genre', 'genre') }} as genres,
+        {{ array_in_order('track_count', 'genre') }} as track_counts,
+        cast(sum(track_count) as {{ dbt.type_int() }}) as track_count
     from genre_counts
     group by artist_id
 ),
 
-versions as (
+named as (
     select
         artists.id as artist_id,
-        {{ hash_text("concat_ws(' ', coalesce(genre_hashes.genres_hash, 0), artists.canonical_name)") }} as version_hash
+        artists.canonical_name as artist_name,
+        genres.genres,
+        genres.track_counts,
+        genres.track_count
     from artists
-    left join genre_hashes on artists.id = genre_hashes.artist_id
+    left join genres on artists.id = genres.artist_id
 )
 
 {%- set has_news = has_news() %}
 
-select
-    artist_id,
-    version_hash,
-    '{{ invocation_id }}' as run_id
-from versions
+select *
+from named
 {% if is_incremental() -%}
 where
     -- without news nothing above is computed
     {{ has_news }}
-    and {{ differs_from_written('versions', ['artist_id'], ['version_hash']) }}
+    and {{ differs_from_written('named', ['artist_id'], ['artist_name', 'genres', 'track_counts']) }}
 {%- endif %}

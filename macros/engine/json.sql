@@ -208,15 +208,15 @@ exists(
 {%- endmacro %}
 
 
-{% macro json_array_agg(value, order_by, keeps_nulls=false, is_part=false) -%}
-    {{ return(adapter.dispatch('json_array_agg', 'songnodes')(value, order_by, keeps_nulls, is_part)) }}
+{% macro json_array_agg(value, order_by, keeps_nulls=false, is_part=false, where=none) -%}
+    {{ return(adapter.dispatch('json_array_agg', 'songnodes')(value, order_by, keeps_nulls, is_part, where)) }}
 {%- endmacro %}
 
-{# A value that is never NULL need not be made twice, once to see whether it is there; and without a condition PostgreSQL takes the rows as
-   they were sorted for the groups, where it would else sort each group by itself. #}
-{% macro default__json_array_agg(value, order_by, keeps_nulls, is_part) -%}
+{# A value that is never NULL, or only where a condition says so, need not be made twice, once to see whether it is there; and without a
+   condition PostgreSQL takes the rows as they were sorted for the groups, where it would else sort each group by itself. #}
+{% macro default__json_array_agg(value, order_by, keeps_nulls, is_part, where) -%}
 {{ 'json' if is_part else 'jsonb' }}_agg({{ value }} order by {{ order_by }})
-{%- if not keeps_nulls %} filter (where {{ value }} is not null){% endif -%}
+{%- if where or not keeps_nulls %} filter (where {{ where or value ~ ' is not null' }}){% endif -%}
 {%- endmacro %}
 
 

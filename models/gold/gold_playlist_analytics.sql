@@ -10,6 +10,9 @@
 ) }}
 
 -- How each set moves: its tempo, keys and energy in the order of play.
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set is_other_version = is_unsettled('versions.run_id') %}
+
 with playlists as (
     select * from {{ ref('silver_enriched_playlists') }}
 ),
@@ -26,18 +29,19 @@ key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
 
-tracks_to_write as (
-    select * from {{ ref('int_tracks_to_write') }}
+versions as (
+    select * from {{ ref('int_track_versions') }}
 ),
 
 our_sets as (
     {{ sets_to_build() }}
     {%- if is_incremental() %}
     union
-    -- sets that play a track of which anything else is known now
+    -- sets that play a track of which they show something else now
     select playlist_tracks.playlist_id
-    from tracks_to_write
-    inner join playlist_tracks on {{ uuid_from_hash('tracks_to_write.canonical_track_key') }} = playlist_tracks.track_id
+    from versions
+    inner join playlist_tracks on versions.track_id = playlist_tracks.track_id
+    where {{ is_other_version }}
     {%- endif %}
 ),
 
@@ -129,16 +133,13 @@ summaries as (
         avg(energy) as avg_energy,
         avg(danceability) as avg_danceability,
         {{ json_array_agg(
-            'case when bpm is not null then '
-            ~ json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'bpm': 'bpm'}) ~ ' end', 'row_index'
+            json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'bpm': 'bpm'}), 'row_index', where='bpm is not null'
         ) }} as bpm_path,
         {{ json_array_agg(
-            'case when key is not null then '
-            ~ json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'key': 'key'}) ~ ' end', 'row_index'
+            json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'key': 'key'}), 'row_index', where='key is not null'
         ) }} as key_path,
         {{ json_array_agg(
-            'case when energy is not null then '
-            ~ json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'energy': 'energy'}) ~ ' end', 'row_index'
+            json_build({'position': 'row_index', 'cue_ms': 'cue_time_ms', 'energy': 'energy'}), 'row_index', where='energy is not null'
         ) }} as energy_curve
     from played
     group by playlist_id

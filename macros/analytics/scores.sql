@@ -24,9 +24,10 @@ cast(round(
 {%- endmacro %}
 
 
-{# Counts of which few are large, 0 for none to 1 for the highest. -#}
+{# Counts of which few are large, 0 for none to 1 for the highest. Logarithms of floats, as those of decimals are slow and the result is
+   rounded. -#}
 {% macro popularity_score(plays, highest) -%}
-cast(round(
-    ln(cast(1 + {{ plays }} as decimal(18, 6))) / nullif(ln(cast(1 + {{ highest }} as decimal(18, 6))), 0), 4
-) as decimal(5, 4))
+cast(round(cast(
+    ln(cast(1 + {{ plays }} as {{ dbt.type_float() }})) / nullif(ln(cast(1 + {{ highest }} as {{ dbt.type_float() }})), 0) as decimal(18, 9)
+), 4) as decimal(5, 4))
 {%- endmacro %}

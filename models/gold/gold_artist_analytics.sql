@@ -213,7 +213,7 @@ careers as (
         max(case when activity_rank = 1 then calendar_year end) as most_active_year,
         {{ json_array_agg(json_build({
             'year': 'calendar_year', 'tracks_released': 'tracks_released', 'sets_played': 'sets_played', 'appearances': 'appearances',
-        }), 'calendar_year') }} as career_timeline
+        }), 'calendar_year', keeps_nulls=true) }} as career_timeline
     from timeline
     group by artist_id
 ),

@@ -60,7 +60,7 @@ described as (
         tracks.duration_ms,
         -- as angles: round the wheel, and round the octaves of tempo, where half and double time are the same place
         2 * pi() * tracks.key_number / 12 as key_angle,
-        2 * pi() * ln(tracks.bpm) / ln(2) as tempo_angle,
+        2 * pi() * ln(cast(tracks.bpm as {{ dbt.type_float() }})) / ln(2) as tempo_angle,
         coalesce(plays.play_count, 0) as play_count,
         coalesce(trends.trending_score, 0) as trending_score
     from promoted_tracks
@@ -68,6 +68,7 @@ described as (
     cross join clock
     left join plays on promoted_tracks.track_id = plays.track_id
     left join trends on promoted_tracks.track_id = trends.track_id
+    {{ evaluated_once() }}
 )
 
 select

@@ -9,10 +9,11 @@
 ) }}
 
 -- What came of the calls of each day. Days on which a new load's calls were made are written anew, the others stay as they were
--- measured: a track that was merged since then does not rewrite the past. A day may have all calls there are; so what they
--- brought is counted as it stands in the hits, side by side, before anything is worked out about a field.
+-- measured: a track that was merged since then does not rewrite the past. A day may have all calls there are; so answers that are
+-- alike are counted before anything is worked out about a field.
 {#- named as a table, and no CTE: it is read twice, and wide #}
 {%- set hits = ref('int_provider_hits') %}
+{%- set told_fields = '(' ~ field_values(as_text=false).values() | join(') is null, (') ~ ') is null' %}
 
 with answers as (
     select * from {{ ref('int_provider_answers') }}
@@ -36,7 +37,12 @@ field_confidence as (
 
 all_calls as (
     select
-        *,
+        bronze_id,
+        load_id,
+        provider,
+        endpoint,
+        outcome,
+        response_time_ms,
         {{ utc_date('fetched_at') }} as called_on
     from answers
     where is_api_call
@@ -72,66 +78,40 @@ our_matches as (
     {{ evaluated_once() }}
 ),
 
-judged_answers as (
+told as (
     select
-        bronze_id,
-        min(hit_rank) as hit_rank,
-        min(match_method) as match_method,
-        min(match_score) as match_score,
-        (min(hit_rank), min(match_method), min(match_score)) = (max(hit_rank), max(match_method), max(match_score)) as is_sole
+        our_matches.bronze_id,
+        {{ hash_rows(['our_matches.match_method', 'our_matches.match_score', 'hits.strength', told_fields]) }} as told_hash
     from our_matches
-    group by bronze_id
+    inner join {{ hits }} as hits on our_matches.bronze_id = hits.bronze_id and our_matches.hit_rank = hits.hit_rank
+    group by our_matches.bronze_id
 ),
 
--- most answers have one hit that matches, and in few ways: values are counted, and what they are worth is asked of each way
-ways as (
+-- most answers tell the same fields, and match in the same way: one of them is looked at for all
+examples as (
     select
         calls.provider,
         calls.endpoint,
         calls.called_on,
-        judged_answers.match_method,
-        judged_answers.match_score,
-        hits.strength,
-        {%- for field, value in field_values(as_text=false).items() %}
-        count({{ value }}) as {{ field }}_count,
-        {%- endfor %}
+        min(calls.bronze_id) as bronze_id,
         count(*) as answer_count
-    from judged_answers
-    inner join calls on judged_answers.bronze_id = calls.bronze_id
-    inner join {{ hits }} as hits on judged_answers.bronze_id = hits.bronze_id and judged_answers.hit_rank = hits.hit_rank
-    where judged_answers.is_sole
-    group by
-        calls.provider, calls.endpoint, calls.called_on, judged_answers.match_method, judged_answers.match_score, hits.strength
-),
-
-counted_by_way as (
-    select
-        ways.provider,
-        ways.endpoint,
-        ways.called_on,
-        field_confidence.metadata_field,
-        case field_confidence.metadata_field
-            {%- for field in field_values() %}
-            when '{{ field }}' then ways.{{ field }}_count
-            {%- endfor %}
-        end as values_found,
-        {{ waterfall_confidence('ways', 'field_confidence') | indent(8) }} as confidence
-    from ways
-    inner join field_confidence on ways.provider = field_confidence.provider
+    from told
+    inner join calls on told.bronze_id = calls.bronze_id
+    group by calls.provider, calls.endpoint, calls.called_on, told.told_hash
 ),
 
 -- in place of the track stands the answer
-other_matches as (
+example_matches as (
     select
         our_matches.*,
         our_matches.bronze_id as track_key
     from our_matches
-    inner join judged_answers on our_matches.bronze_id = judged_answers.bronze_id
-    where not judged_answers.is_sole
+    inner join examples on our_matches.bronze_id = examples.bronze_id
+    {{ evaluated_once() }}
 ),
 
 said as (
-    {{ matched_values('other_matches', hits, 'field_confidence') | indent(4) }}
+    {{ matched_values('example_matches', hits, 'field_confidence') | indent(4) }}
 ),
 
 -- of several hits the surest speaks
@@ -146,26 +126,17 @@ found as (
     group by said.bronze_id, said.metadata_field
 ),
 
-brought as (
+values_brought as (
     select
-        provider,
-        endpoint,
-        called_on,
-        metadata_field,
-        values_found,
-        values_found * confidence as confidence
-    from counted_by_way
-    where values_found > 0
-    union all
-    select
-        calls.provider,
-        calls.endpoint,
-        calls.called_on,
+        examples.provider,
+        examples.endpoint,
+        examples.called_on,
         found.metadata_field,
-        1 as values_found,
-        found.confidence
+        sum(examples.answer_count) as values_found,
+        sum(found.confidence * examples.answer_count) as confidence
     from found
-    inner join calls on found.bronze_id = calls.bronze_id
+    inner join examples on found.bronze_id = examples.bronze_id
+    group by examples.provider, examples.endpoint, examples.called_on, found.metadata_field
 ),
 
 lookup_fields as (
@@ -191,18 +162,6 @@ called as (
         count(response_time_ms) as times_measured
     from calls
     group by provider, endpoint, called_on
-),
-
-values_brought as (
-    select
-        provider,
-        endpoint,
-        called_on,
-        metadata_field,
-        sum(values_found) as values_found,
-        sum(confidence) as confidence
-    from brought
-    group by provider, endpoint, called_on, metadata_field
 ),
 
 counted as (

@@ -23,8 +23,16 @@ selected as (
     select * from {{ ref('int_waterfall__selected') }}
 ),
 
+-- read twice, and wide
 tracks as (
-    select * from {{ ref('silver_enriched_tracks') }}
+    select
+        track_key,
+        validation_status,
+        completeness_score,
+        confidence_score,
+        validation_score,
+        data_quality_score
+    from {{ ref('silver_enriched_tracks') }}
 ),
 
 artists as (

@@ -7,8 +7,8 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Which run last changed what sets show of a track. Most of what is told in a night changes nothing of that: another confidence, one
--- more answer, a label.
+-- Which run last changed what sets show of a track. Most of what is told in a night changes nothing of that: another confidence,
+-- one more answer, a label.
 with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),

@@ -5,12 +5,11 @@
 
 -- Which of our tracks a listen is of: by its names; else by an id that providers give to a track of the same title and version;
 -- else by title and version alone where the credit only lacks some artists, or has some more, and one track alone fits.
+{#- named as a table, and no CTE: it is read twice, and PostgreSQL would copy it whole #}
+{%- set names = ref('int_track_names') %}
+
 with listens as (
     select * from {{ ref('int_listens') }}
-),
-
-names as (
-    select * from {{ ref('int_track_names') }}
 ),
 
 ids as (
@@ -53,14 +52,14 @@ named as (
         listened.musicbrainz_id,
         listened.spotify_id,
         listened.isrc,
-        names.track_key as published_key,
-        names.title_key,
-        names.version_key,
-        names.artist_keys,
-        names.song_key
+        spellings.track_key as published_key,
+        spellings.title_key,
+        spellings.version_key,
+        spellings.artist_keys,
+        spellings.song_key
     from listened
-    inner join names on listened.name_key = names.name_key
-    where names.is_identified
+    inner join {{ names }} as spellings on listened.name_key = spellings.name_key
+    where spellings.is_identified
     {{ evaluated_once() }}
 ),
 
@@ -109,28 +108,20 @@ unmatched as (
         and listened_key not in (select by_id.listened_key from by_id)
 ),
 
-published_names as (
-    select distinct
-        tracks.track_key,
-        names.song_key,
-        names.artist_keys
-    from names
-    inner join tracks on names.track_key = tracks.published_key
-),
-
 by_credit as (
     select
         unmatched.listened_key,
-        min(published_names.track_key) as track_key,
+        min(tracks.track_key) as track_key,
         'credit' as match_method,
         0.90 as match_score
     from unmatched
-    inner join published_names on unmatched.song_key = published_names.song_key
+    inner join {{ names }} as spellings on unmatched.song_key = spellings.song_key
+    inner join tracks on spellings.track_key = tracks.published_key
     where
-        {{ array_contains_all('unmatched.artist_keys', 'published_names.artist_keys') }}
-        or {{ array_contains_all('published_names.artist_keys', 'unmatched.artist_keys') }}
+        {{ array_contains_all('unmatched.artist_keys', 'spellings.artist_keys') }}
+        or {{ array_contains_all('spellings.artist_keys', 'unmatched.artist_keys') }}
     group by unmatched.listened_key
-    having count(distinct published_names.track_key) = 1
+    having count(distinct tracks.track_key) = 1
 ),
 
 candidates as (

@@ -89,22 +89,30 @@ compared_pages as (
     select right_id as page_id from same_date
 ),
 
--- by the published keys: which of them are one track is settled later, and never parts two sets
-tracks_of_pages as (
-    select distinct
-        current_pages.page_id,
-        names.track_key
-    from current_pages
+-- most pages are compared with none, and their rows are not looked up
+compared_rows as (
+    select
+        compared_pages.page_id,
+        playlist_rows.name_key
+    from compared_pages
+    inner join current_pages on compared_pages.page_id = current_pages.page_id
     inner join playlist_rows
         on
             current_pages.source = playlist_rows.source
             and current_pages.source_playlist_id = playlist_rows.source_playlist_id
             and current_pages.bronze_id = playlist_rows.bronze_id
-    inner join names on playlist_rows.name_key = names.name_key
-    where
-        current_pages.page_id in (select compared_pages.page_id from compared_pages)
-        and names.is_identified
-        and not playlist_rows.is_marked_unknown
+    where not playlist_rows.is_marked_unknown
+    {{ evaluated_once() }}
+),
+
+-- by the published keys: which of them are one track is settled later, and never parts two sets
+tracks_of_pages as (
+    select distinct
+        compared_rows.page_id,
+        names.track_key
+    from compared_rows
+    inner join names on compared_rows.name_key = names.name_key
+    where names.is_identified
 ),
 
 track_counts as (

@@ -23,6 +23,7 @@ LONGEST_ROW = 50_000_000
 SAME_WORK = (
     "int_provider_hits",
     "int_field_candidates",
+    "int_waterfall__outcomes",
     "int_waterfall__decisions",
     "silver_enriched_tracks",
 )

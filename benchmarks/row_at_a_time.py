@@ -26,6 +26,7 @@ Cursor = psycopg2.extensions.cursor
 SAME_WORK = (
     "int_provider_hits",
     "int_field_candidates",
+    "int_waterfall__outcomes",
     "int_waterfall__decisions",
     "silver_enriched_tracks",
     "enrichment_transformations",

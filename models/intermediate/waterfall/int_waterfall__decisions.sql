@@ -12,24 +12,16 @@ with candidates as (
     select * from {{ ref('int_field_candidates') }}
 ),
 
-matches as (
-    select * from {{ ref('int_provider_matches') }}
-),
-
-answers as (
-    select * from {{ ref('int_provider_answers') }}
-),
-
-names as (
-    select * from {{ ref('int_track_names') }}
-),
-
-track_merges as (
-    select * from {{ ref('int_track_merges') }}
+outcomes as (
+    select * from {{ ref('int_waterfall__outcomes') }}
 ),
 
 config as (
     select * from {{ ref('int_waterfall__config') }}
+),
+
+tracks_to_decide as (
+    select * from {{ ref('int_tracks_to_decide') }}
 ),
 
 changed_tracks as (
@@ -38,10 +30,6 @@ changed_tracks as (
 
 changed_fields as (
     select * from {{ ref('int_waterfall__changed_fields') }}
-),
-
-our_tracks as (
-    {{ tracks_to_build('int_tracks_to_decide') }}
 ),
 
 {% if is_incremental() -%}
@@ -56,40 +44,26 @@ our_config as (
 
 {% endif -%}
 
-members as (
-    {{ track_members('our_tracks', 'track_merges') | indent(4) }}
-),
-
-our_names as (
-    select
-        members.track_key,
-        names.name_key
-    from members
-    inner join names on members.published_key = names.track_key
-),
-
 our_candidates as (
     select *
     from candidates
     {%- if is_incremental() %}
     where
-        track_key in (select our_tracks.track_key from our_tracks)
+        track_key in (select tracks_to_decide.track_key from tracks_to_decide)
         and metadata_field in (select our_config.metadata_field from our_config)
     {%- endif %}
 ),
 
-our_matches as (
+our_outcomes as (
     select *
-    from matches
-    where track_key in (select our_tracks.track_key from our_tracks)
-),
-
-outcomes as (
-    {{ waterfall_outcomes('our_tracks', 'answers', 'our_names', 'our_matches') | indent(4) }}
+    from outcomes
+    {%- if is_incremental() %}
+    where track_key in (select tracks_to_decide.track_key from tracks_to_decide)
+    {%- endif %}
 ),
 
 decisions as (
-    {{ waterfall_decisions('our_candidates', 'outcomes', 'our_config' if is_incremental() else 'config') | indent(4) }}
+    {{ waterfall_decisions('our_candidates', 'our_outcomes', 'our_config' if is_incremental() else 'config') | indent(4) }}
 )
 
 select *

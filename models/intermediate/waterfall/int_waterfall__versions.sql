@@ -34,7 +34,9 @@ decided as (
     from decisions
     where
         outcome <> 'skipped'
+        {%- if is_incremental() %}
         and track_key in (select our_tracks.track_key from our_tracks)
+        {%- endif %}
     group by track_key
 ),
 
@@ -44,7 +46,9 @@ contradicted as (
         track_key,
         {{ hash_rows(['metadata_field', 'other_priority']) }} as contradictions_hash
     from contradictions
+    {%- if is_incremental() %}
     where track_key in (select our_tracks.track_key from our_tracks)
+    {%- endif %}
     group by track_key
 ),
 

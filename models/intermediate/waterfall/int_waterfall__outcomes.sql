@@ -6,7 +6,7 @@
     tags=['takes_in_loads'],
 ) }}
 
--- How asking each provider about each track ended. A model of its own, as it depends on no candidates and is made while these are.
+-- How asking each provider about each track ended. A model of its own: it depends on no candidates and is made while these are.
 with matches as (
     select * from {{ ref('int_provider_matches') }}
 ),

@@ -3,18 +3,7 @@
 -- Which artists belong together: they made tracks together, or DJs play them near each other. How alike their genres are is
 -- worked out when it is read: one more track of a known genre makes an artist otherwise alike to everybody, and of all these
 -- pairs few ever are looked at.
-with pairs as (
-    select * from {{ ref('int_artist_pairs') }}
-),
-
-artists as (
-    select * from {{ ref('int_artist_genres') }}
-),
-
-partners as (
-    select * from {{ ref('int_artist_genres') }}
-)
-
+{#- named as tables, and no CTEs: who asks for an artist's closest fifty would otherwise have the overlaps of all worked out first -#}
 {%- set shares = [] %}
 {%- for side, genre in [('artists', 'ours'), ('partners', 'theirs')] %}
     {%- do shares.append(
@@ -38,6 +27,6 @@ select
         {{ flatten_text_array('partners.genres', 'theirs') }}
         where ours.item = theirs.item
     ), 0), 4) as decimal(5, 4)) as genre_overlap
-from pairs
-inner join artists on pairs.artist_1_id = artists.artist_id
-inner join partners on pairs.artist_2_id = partners.artist_id
+from {{ ref('int_artist_pairs') }} as pairs
+inner join {{ ref('int_artist_genres') }} as artists on pairs.artist_1_id = artists.artist_id
+inner join {{ ref('int_artist_genres') }} as partners on pairs.artist_2_id = partners.artist_id

@@ -203,7 +203,7 @@ def kill_a_build(connection: Connection, target: Path) -> None:
             "select count(*) from pg_locks"
             " where not granted and relation = 'silver.silver_enriched_tracks'::regclass"
         )
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while ask(connection, waiting) == [(0,)] and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.1)
         assert ask(connection, waiting) == [(1,)]

@@ -14,8 +14,8 @@ DuckDB (benchmarks/limit.py; its result must equal silver), and the usual way, o
 (benchmarks/row_at_a_time.py).
 
 Prints load rows per second, seconds per model, sizes, ratios and peak memory, and saves them as pipeline.json
-(after each step) and pipeline.md. Seconds are this machine's; ratios and shares of the full build are what
-can be compared.
+and pipeline.md; after each step what is known by then as pipeline.partial.json. Seconds are this machine's;
+ratios and shares of the full build are what can be compared.
 Exits with 1 where a result differs from silver.
 """
 
@@ -200,11 +200,14 @@ def main(tracks: int, sets: int | None, seed: int, rows: int, keep: Path | None,
     """Measure, print and save."""
     out.mkdir(parents=True, exist_ok=True)
 
+    partial = out / "pipeline.partial.json"
+
     def save(found: dict[str, Any]) -> None:
-        (out / "pipeline.json").write_text(json.dumps(found, indent=2) + "\n")
+        partial.write_text(json.dumps(found, indent=2) + "\n")
 
     found = measure(tracks, sets if sets is not None else max(tracks // 8, 1), seed, rows, keep, save)
     save(found)
+    partial.replace(out / "pipeline.json")
     (out / "pipeline.md").write_text(markdown(found))
     click.echo(markdown(found))
     click.echo(f"Saved as {out / 'pipeline.json'} and {out / 'pipeline.md'}.")

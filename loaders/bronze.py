@@ -27,11 +27,13 @@ from loaders.bronze_files import TableFile
 from loaders.bronze_tables import SCHEMA, TABLES, Table
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.progress import ROWS
 from loaders.rows import Row, prepare
 
 PIPELINE = "bronze"
 # Large files, as dlt lists all of them again whenever one has been copied.
 FILE_ROWS = 20_000
+ROWS_BETWEEN_NEWS = 500
 # Goes in by COPY: three times as fast as dlt's INSERT statements.
 FILE_FORMAT: Any = "csv"
 INSERT_ONLY = {"disposition": "merge", "strategy": "insert-only"}
@@ -88,7 +90,7 @@ def load(
             if progress is not None:
                 pipeline.collector = progress
             with TemporaryDirectory(dir=pipeline.working_dir) as folder:
-                pipeline.run(_resource(_files(prepare(items), Path(folder), read)))
+                pipeline.run(_resource(_files(prepare(items), Path(folder), read, pipeline.collector)))
         except PipelineStepFailed as failed:
             _abort(pipeline)
             raise _explained(failed) from failed
@@ -146,7 +148,9 @@ def _empty_tables() -> Iterator[Any]:
         yield dlt.mark.with_hints(dlt.mark.materialize_table_schema(), hints, create_table_variant=True)
 
 
-def _files(rows: Iterable[tuple[str, Row]], folder: Path, read: Counter[str]) -> Iterator[Any]:
+def _files(
+    rows: Iterable[tuple[str, Row]], folder: Path, read: Counter[str], progress: Collector
+) -> Iterator[Any]:
     """Rows in files of one table each, so that a million of them never sit in memory together.
 
     dlt gives the load its id before it asks for the first file.
@@ -161,6 +165,8 @@ def _files(rows: Iterable[tuple[str, Row]], folder: Path, read: Counter[str]) ->
                 files[name] = opened.enter_context(contextlib.closing(file))
             file.add(row)
             read[name] += 1
+            if read[name] % ROWS_BETWEEN_NEWS == 0:
+                progress.update(ROWS, ROWS_BETWEEN_NEWS)
             if file.rows == FILE_ROWS:
                 yield _import(files.pop(name))
         for file in files.values():

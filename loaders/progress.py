@@ -6,11 +6,12 @@ import rich.progress
 from dlt.common.runtime.collector_base import Collector
 from rich.console import Console
 
+ROWS = "Rows"  # what a load counts while it reads
 STEPS = {"Extract": "reading", "Normalize": "preparing", "Load": "copying into the database"}
 
 
 class Progress(Collector):
-    """Counts rows while dlt takes them in, file by file, and its jobs while it loads.
+    """Counts rows while they are read, and dlt's jobs while it loads.
 
     Args:
         console: where to show it.
@@ -50,8 +51,8 @@ class Progress(Collector):
         message: str | None = None,
         label: str | None = None,
     ) -> None:
-        """Count on; called by dlt. Only rows and jobs count, not files and resources."""
-        if self._bars is not None and self._task is not None and name not in ("Resources", "Files", "Items"):
+        """Count on; called by a load, and by dlt, which counts files and resources as well."""
+        if self._bars is not None and self._task is not None and name in (ROWS, "Jobs"):
             self._bars.update(self._task, advance=inc)
 
     def _stop(self) -> None:

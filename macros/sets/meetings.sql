@@ -52,7 +52,9 @@
 {% macro delete_gone_artists() -%}
     {%- call when_incremental() -%}
         delete from {{ this }} as written
-        where not exists (select 1 from {{ ref('silver_enriched_artists') }} as artists where artists.id = written.artist_id)
+        where
+            {{ songnodes.has_news() }}
+            and not exists (select 1 from {{ ref('silver_enriched_artists') }} as artists where artists.id = written.artist_id)
     {%- endcall -%}
 {%- endmacro %}
 

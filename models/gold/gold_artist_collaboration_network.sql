@@ -3,14 +3,7 @@
 -- Which artists belong together: they made tracks together, or DJs play them near each other. How alike their genres are is
 -- worked out when it is read: one more track of a known genre makes an artist otherwise alike to everybody, and of all these
 -- pairs few ever are looked at.
-{#- named as tables, and no CTEs: who asks for an artist's closest fifty would otherwise have the overlaps of all worked out first -#}
-{%- set shares = [] %}
-{%- for side, genre in [('artists', 'ours'), ('partners', 'theirs')] %}
-    {%- do shares.append(
-        'cast(' ~ array_item(side ~ '.track_counts', genre ~ '.item_index') ~ ' as decimal(12, 4)) / ' ~ side ~ '.track_count'
-    ) %}
-{%- endfor %}
-
+{#- named as tables, and no CTEs: who asks for an artist's closest fifty would otherwise have the overlaps of all worked out first #}
 select
     pairs.artist_1_id,
     pairs.artist_2_id,
@@ -21,11 +14,16 @@ select
     pairs.shared_tracks,
     pairs.shared_playlists,
     cast(round(coalesce((
-        select sum(least({{ shares | join(', ') }}))
-        from (select 1 as one_pair) as each_genre
-        {{ flatten_text_array('artists.genres', 'ours') }}
-        {{ flatten_text_array('partners.genres', 'theirs') }}
-        where ours.item = theirs.item
+        select sum(case when shared.our_share < shared.their_share then shared.our_share else shared.their_share end)
+        from (
+            select
+                cast({{ array_item('artists.track_counts', 'ours.item_index') }} as decimal(12, 4)) / artists.track_count as our_share,
+                cast({{ array_item('partners.track_counts', 'theirs.item_index') }} as decimal(12, 4)) / partners.track_count as their_share
+            from (select 1 as one_pair) as each_genre
+            {{ flatten_text_array('artists.genres', 'ours') }}
+            {{ flatten_text_array('partners.genres', 'theirs') }}
+            where ours.item = theirs.item
+        ) as shared
     ), 0), 4) as decimal(5, 4)) as genre_overlap
 from {{ ref('int_artist_pairs') }} as pairs
 inner join {{ ref('int_artist_genres') }} as artists on pairs.artist_1_id = artists.artist_id

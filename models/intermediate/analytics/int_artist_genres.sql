@@ -8,7 +8,7 @@
 ) }}
 
 -- What each artist is called, and how many tracks of each genre are of that artist: what pairs of artists are compared by. Only
--- what differs is written, so that the view over it never is without it.
+-- what differs is written, so that in a night the view over it never is without it.
 with artists as (
     select * from {{ ref('silver_enriched_artists') }}
 ),

@@ -1,6 +1,5 @@
 {{ config(
     materialized='incremental',
-    unique_key='artist_raw',
     incremental_strategy='append',
     indexes=[{'columns': ['artist_raw'], 'type': 'hash'}],
     tags=['takes_in_loads'],

@@ -1,6 +1,5 @@
 {{ config(
     materialized='incremental',
-    unique_key='title_raw',
     incremental_strategy='append',
     indexes=[{'columns': ['title_raw'], 'type': 'hash'}],
     tags=['takes_in_loads'],

@@ -3,7 +3,10 @@
 -- Which artists belong together: they made tracks together, or DJs play them near each other. How alike their genres are is
 -- worked out when it is read: one more track of a known genre makes an artist otherwise alike to everybody, and of all these
 -- pairs few ever are looked at.
-{#- named as tables, and no CTEs: who asks for an artist's closest fifty would otherwise have the overlaps of all worked out first #}
+{#- named as tables, and no CTEs: who asks for an artist's closest fifty would else have the overlaps of all worked out first #}
+{%- set our_tracks = array_item('artists.track_counts', 'ours.item_index') %}
+{%- set their_tracks = array_item('partners.track_counts', 'theirs.item_index') %}
+
 select
     pairs.artist_1_id,
     pairs.artist_2_id,
@@ -17,8 +20,8 @@ select
         select sum(case when shared.our_share < shared.their_share then shared.our_share else shared.their_share end)
         from (
             select
-                cast({{ array_item('artists.track_counts', 'ours.item_index') }} as decimal(12, 4)) / artists.track_count as our_share,
-                cast({{ array_item('partners.track_counts', 'theirs.item_index') }} as decimal(12, 4)) / partners.track_count as their_share
+                cast({{ our_tracks }} as decimal(12, 4)) / artists.track_count as our_share,
+                cast({{ their_tracks }} as decimal(12, 4)) / partners.track_count as their_share
             from (select 1 as one_pair) as each_genre
             {{ flatten_text_array('artists.genres', 'ours') }}
             {{ flatten_text_array('partners.genres', 'theirs') }}

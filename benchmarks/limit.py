@@ -13,6 +13,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from loaders.database import Connection
 
@@ -117,7 +118,7 @@ def run(connection: Connection, threads: int) -> Limit:
 
     with tempfile.TemporaryDirectory(prefix="songnodes-limit-") as made:
         folder = Path(made)
-        settings = {"threads": threads, "memory_limit": MEMORY}
+        settings: dict[str, Any] = {"threads": threads, "memory_limit": MEMORY}
         duck = duckdb.connect(str(folder / "limit.duckdb"), config=settings)
         for name, (columns, query) in _TABLES.items():
             duck.execute(f"create table {name} ({columns})")

@@ -20,9 +20,9 @@ from loaders.database import Connection
 STATEMENTS = Path(__file__).with_name("limit.sql")
 # A set with its whole page, in bytes.
 LONGEST_ROW = 50_000_000
-# The models that do the same work.
-# what the machine of the goals has; DuckDB takes four fifths of this one by itself, beside a server
+# What the machine of the goals has; DuckDB takes four fifths of this one by itself, beside a server.
 MEMORY = "8GB"
+# The models that do the same work.
 SAME_WORK = (
     "int_provider_hits",
     "int_field_candidates",

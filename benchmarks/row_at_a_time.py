@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg2.extensions
 
+from benchmarks import limit
 from benchmarks.limit import FIELDS
 from benchmarks.row_values import Hit, Reference, read
 from loaders.database import Connection
@@ -23,14 +24,7 @@ from loaders.database import Connection
 Cursor = psycopg2.extensions.cursor
 
 # The models that do the same work.
-SAME_WORK = (
-    "int_provider_hits",
-    "int_field_candidates",
-    "int_waterfall__outcomes",
-    "int_waterfall__decisions",
-    "silver_enriched_tracks",
-    "enrichment_transformations",
-)
+SAME_WORK = (*limit.SAME_WORK, "enrichment_transformations")
 _SCHEMA = "benchmark_rows"
 _TABLES = f"""
     drop schema if exists {_SCHEMA} cascade;

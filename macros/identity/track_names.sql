@@ -104,6 +104,24 @@
 {%- endmacro %}
 
 
+{# Texts of a column that tracklists and listeners publish, each once and an empty one for none; where the model is added to, those that
+   it does not have. -#}
+{% macro newly_published(column, playlist_tracks, listens) -%}
+    select coalesce({{ column }}, '') as {{ column }}
+    from {{ playlist_tracks }}
+    where {{ is_of_new_load('load_id') }}
+    union
+    select coalesce({{ column }}, '') as {{ column }}
+    from {{ listens }}
+    where {{ is_of_new_load('load_id') }}
+    {%- if is_incremental() %}
+    except
+    select {{ column }}
+    from {{ this }}
+    {%- endif %}
+{%- endmacro %}
+
+
 {# titles: title_raw, each once and an empty one for none. -#}
 {% macro title_parts(titles, patterns) -%}
     with cleaned as (

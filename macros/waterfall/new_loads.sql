@@ -22,6 +22,14 @@
 {%- endmacro %}
 
 
+{# The same for what a model is made of: always so where it is built and not added to. It is rendered in any case, as dbt looks for refs
+   where nothing is incremental yet. -#}
+{% macro is_of_new_load(load_id) -%}
+    {%- set condition = songnodes.is_of_unsettled_load(load_id) -%}
+    {{ condition if is_incremental() else 'true' }}
+{%- endmacro %}
+
+
 {# Condition: something was loaded. Without it a query of this kind reads nothing. -#}
 {% macro has_new_loads() -%}
     exists (select 1 from {{ ref('stg_ops__visible_loads') }} as loads where loads.is_new)

@@ -13,7 +13,8 @@
 -- alike are counted before anything is worked out about a field.
 {#- named as a table, and no CTE: it is read twice, and wide #}
 {%- set hits = ref('int_provider_hits') %}
-{%- set told_fields = '(' ~ field_values(as_text=false).values() | join(') is null, (') ~ ') is null' %}
+{%- set what_is_told = ['our_matches.match_method', 'our_matches.match_score', 'hits.strength'] %}
+{%- for value in field_values(as_text=false).values() %}{%- do what_is_told.append('(' ~ value ~ ') is null') %}{%- endfor %}
 
 with answers as (
     select * from {{ ref('int_provider_answers') }}
@@ -81,7 +82,7 @@ our_matches as (
 told as (
     select
         our_matches.bronze_id,
-        {{ hash_rows(['our_matches.match_method', 'our_matches.match_score', 'hits.strength', told_fields]) }} as told_hash
+        {{ hash_rows(what_is_told) }} as told_hash
     from our_matches
     inner join {{ hits }} as hits on our_matches.bronze_id = hits.bronze_id and our_matches.hit_rank = hits.hit_rank
     group by our_matches.bronze_id

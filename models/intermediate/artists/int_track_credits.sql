@@ -6,8 +6,6 @@
 ) }}
 
 -- The artists of every spelling of a track, a row each, as the spelling was taken apart.
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 
 with names as (
     select * from {{ ref('int_track_names') }}
@@ -18,8 +16,8 @@ new_names as (
     from names
     where
         is_identified
+        and {{ is_of_new_load('load_id') }}
         {%- if is_incremental() %}
-        and {{ is_of_new_load }}
         and not exists (
             select 1
             from {{ this }} as known

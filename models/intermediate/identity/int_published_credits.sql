@@ -5,11 +5,7 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Each spelling is taken apart once. What needs no provider's answer has a model of its own, so that dbt can build it beside
--- the reading of answers (int_provider_hits), which takes one core as long.
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
-{%- set is_new = is_of_new_load if is_incremental() else 'true' %}
+-- Each spelling is taken apart once, beside the reading of answers, as in int_published_titles.
 
 with playlist_tracks as (
     select * from {{ ref('int_playlist_rows') }}
@@ -23,22 +19,8 @@ patterns as (
     select * from {{ ref('int_name_patterns') }}
 ),
 
-published as (
-    select coalesce(artist_raw, '') as artist_raw
-    from playlist_tracks
-    where {{ is_new }}
-    union
-    select coalesce(artist_raw, '') as artist_raw
-    from listens
-    where {{ is_new }}
-),
-
 new_spellings as (
-    select artist_raw from published
-    {%- if is_incremental() %}
-    except
-    select artist_raw from {{ this }}
-    {%- endif %}
+    {{ newly_published('artist_raw', 'playlist_tracks', 'listens') | indent(4) }}
 ),
 
 new_credits as (

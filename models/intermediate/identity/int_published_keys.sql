@@ -6,8 +6,6 @@
 ) }}
 
 -- Every key under which a track was ever published. One stays when a page is corrected: bronze forgets nothing.
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
 
 with mentions as (
     select * from {{ ref('int_track_mentions') }}
@@ -15,12 +13,12 @@ with mentions as (
 
 select distinct track_key
 from mentions
-{%- if is_incremental() %}
 where
-    {{ is_of_new_load }}
+    {{ is_of_new_load('load_id') }}
+    {%- if is_incremental() %}
     and not exists (
         select 1
         from {{ this }} as known
         where known.track_key = mentions.track_key
     )
-{%- endif %}
+    {%- endif %}

@@ -7,9 +7,6 @@
 
 -- Each spelling is taken apart once. What needs no provider's answer has a model of its own, so that dbt can build it beside
 -- the reading of answers (int_provider_hits), which takes one core as long.
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
-{%- set is_new = is_of_new_load if is_incremental() else 'true' %}
 
 with playlist_tracks as (
     select * from {{ ref('int_playlist_rows') }}
@@ -27,22 +24,8 @@ words as (
     select * from {{ ref('name_words') }}
 ),
 
-published as (
-    select coalesce(title_raw, '') as title_raw
-    from playlist_tracks
-    where {{ is_new }}
-    union
-    select coalesce(title_raw, '') as title_raw
-    from listens
-    where {{ is_new }}
-),
-
 new_titles as (
-    select title_raw from published
-    {%- if is_incremental() %}
-    except
-    select title_raw from {{ this }}
-    {%- endif %}
+    {{ newly_published('title_raw', 'playlist_tracks', 'listens') | indent(4) }}
 ),
 
 parts as (

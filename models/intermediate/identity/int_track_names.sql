@@ -16,9 +16,6 @@
 
 -- Each spelling is taken apart once, however often it is published. A new one can only come with a new load. Titles and credits
 -- of tracklists and listeners were taken apart before, so what is left is what providers alone spell so.
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = is_of_unsettled_load('load_id') %}
-{%- set is_new = is_of_new_load if is_incremental() else 'true' %}
 {#- named as tables, and no CTEs: each is read twice, and PostgreSQL would copy it whole #}
 {%- set known_titles = ref('int_published_titles') %}
 {%- set known_credits = ref('int_published_credits') %}
@@ -54,7 +51,7 @@ spellings as (
         title_raw,
         load_id
     from playlist_tracks
-    where {{ is_new }}
+    where {{ is_of_new_load('load_id') }}
     union all
     select
         name_key,
@@ -62,7 +59,7 @@ spellings as (
         track_title as title_raw,
         load_id
     from hits
-    where {{ is_new }}
+    where {{ is_of_new_load('load_id') }}
     union all
     select
         asked_name_key as name_key,
@@ -70,7 +67,7 @@ spellings as (
         asked_title as title_raw,
         load_id
     from answers
-    where {{ is_new }}
+    where {{ is_of_new_load('load_id') }}
     union all
     select
         name_key,
@@ -78,7 +75,7 @@ spellings as (
         title_raw,
         load_id
     from listens
-    where {{ is_new }}
+    where {{ is_of_new_load('load_id') }}
 ),
 
 first_seen as (

@@ -169,9 +169,10 @@ class Database:
         return [(row["reason"], row["tracks"]) for row in rows]
 
     def last_run(self) -> Record | None:
-        """The latest row of ops.enrichment_pipeline_runs."""
+        """The latest row of ops.enrichment_pipeline_runs that tells anything: no part that was built well."""
         runs = self._ask(
             "select * from ops.enrichment_pipeline_runs where run_type <> 'experiment'"
+            " and (tracks_processed is not null or status <> 'completed')"
             " order by started_at desc limit 1"
         )
         return runs[0] if runs else None

@@ -1,10 +1,5 @@
-{# A build of silver is a run. Its row in ops.enrichment_pipeline_runs is opened by on-run-start and closed by
-   on-run-end; a run that died in between is closed as failed by the next one. -#}
-
-{% macro builds_silver() -%}
-    {{ return(flags.WHICH in ('run', 'build') and 'model.songnodes.silver_enriched_tracks' in selected_resources) }}
-{%- endmacro %}
-
+{# A build of what takes in loads is a run, of all of it or of a part. Its row in ops.enrichment_pipeline_runs is opened by on-run-start
+   and closed by on-run-end; a run that died in between is closed as failed by the next one. -#}
 
 {% macro takes_in_loads() -%}
     {%- set taking = [] -%}
@@ -20,8 +15,6 @@
         {%- do run_query(create_ops_state()) -%}
         {%- if takes_in_loads() -%}
             {%- do lock_silver() -%}
-        {%- endif -%}
-        {%- if builds_silver() -%}
             {%- do open_run() -%}
         {%- endif -%}
         {%- if flags.WHICH in ('run', 'build') -%}
@@ -103,7 +96,7 @@
 
 {% macro finish_run(results) -%}
     {%- if execute -%}{%- do close_replays(results) -%}{%- endif -%}
-    {%- if execute and builds_silver() -%}
+    {%- if execute and takes_in_loads() -%}
         {%- set failures = results | selectattr('status', 'in', ['error', 'fail', 'runtime error', 'skipped']) | list -%}
         {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.unique_id') | list -%}
         {%- if 'model.songnodes.silver_enriched_tracks' in built -%}
@@ -120,8 +113,6 @@
         {%- endif -%}
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}
-    {%- endif -%}
-    {%- if execute and takes_in_loads() -%}
         {%- do unlock_silver() -%}
     {%- endif -%}
 {%- endmacro %}

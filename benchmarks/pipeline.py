@@ -1,6 +1,7 @@
 """How long the pipeline takes, from bronze to gold, in the four situations of its life.
 
-    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--rows N] [--out FOLDER] [--keep FOLDER]
+    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--rows N]
+                                  [--out FOLDER] [--keep FOLDER] [--keep-sample FOLDER]
 
 makes the sample world of N tracks in a database of its own, lands all of it but one per cent, and times:
 
@@ -121,6 +122,7 @@ def measure(
     seed: int,
     one_by_one: int,
     kept: Path | None,
+    kept_sample: Path | None,
     save: Callable[[dict[str, Any]], None],
 ) -> dict[str, Any]:
     """Run all of it.
@@ -131,13 +133,19 @@ def measure(
         seed: what its dice begin with.
         one_by_one: over how many tracks the usual way goes.
         kept: a folder for the database, if it is to stay.
+        kept_sample: a folder for the sample's files, if they are to stay, or are there already.
         save: is given what was measured until then after each step, since a million tracks take hours.
 
     Returns:
         What was measured, as JSON holds it; seconds and bytes.
     """
-    with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made, own_server(kept) as server:
-        folder = Path(made)
+    made: contextlib.AbstractContextManager[Path | str] = (
+        contextlib.nullcontext(kept_sample)
+        if kept_sample
+        else tempfile.TemporaryDirectory(prefix="songnodes-sample-")
+    )
+    with made as place, own_server(kept) as server:
+        folder = Path(place)
         sample.write(folder, tracks, sets, seed)
         first = load(folder, tracks, sets, seed, second=False)
         found: dict[str, Any] = {
@@ -194,9 +202,23 @@ def _tell(run: Situation) -> None:
     "--keep", default=None, type=click.Path(file_okay=False, path_type=Path), help="Keep the database there."
 )
 @click.option(
+    "--keep-sample",
+    default=None,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the sample's files there, and take them from there if they are of this sample.",
+)
+@click.option(
     "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path)
 )
-def main(tracks: int, sets: int | None, seed: int, rows: int, keep: Path | None, out: Path) -> None:
+def main(
+    tracks: int,
+    sets: int | None,
+    seed: int,
+    rows: int,
+    keep: Path | None,
+    keep_sample: Path | None,
+    out: Path,
+) -> None:
     """Measure, print and save."""
     out.mkdir(parents=True, exist_ok=True)
 
@@ -205,7 +227,8 @@ def main(tracks: int, sets: int | None, seed: int, rows: int, keep: Path | None,
     def save(found: dict[str, Any]) -> None:
         partial.write_text(json.dumps(found, indent=2) + "\n")
 
-    found = measure(tracks, sets if sets is not None else max(tracks // 8, 1), seed, rows, keep, save)
+    sets = sets if sets is not None else max(tracks // 8, 1)
+    found = measure(tracks, sets, seed, rows, keep, keep_sample, save)
     save(found)
     partial.replace(out / "pipeline.json")
     (out / "pipeline.md").write_text(markdown(found))

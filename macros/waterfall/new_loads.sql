@@ -36,6 +36,14 @@
 {%- endmacro %}
 
 
+{# For what is found by looking at everything: it was brought by the newest of the loads that no run has taken in yet, so that its tracks are
+   looked at again until that is done. By its id alone a correction would be the newest for ever. -#}
+{% macro newest_load(loads) -%}
+    select coalesce(max(case when is_new then load_id end), max(load_id)) as load_id
+    from {{ loads }}
+{%- endmacro %}
+
+
 {# Whether a row was last written by a run that never came to its end, or by this one: what is made of it has to see it again. -#}
 {% macro is_unsettled(run_id) -%}
     {{ run_id }} not in (select settled_runs.run_id from {{ ref('stg_ops__settled_runs') }} as settled_runs)

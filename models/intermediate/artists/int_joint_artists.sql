@@ -163,10 +163,8 @@ judged as (
     inner join shares on candidates.artist_key = shares.artist_key
 ),
 
--- what is found now was brought by the newest load: its tracks are looked at again until that load is taken in
 newest_load as (
-    select max(load_id) as load_id
-    from loads
+    {{ newest_load('loads') | indent(4) }}
 )
 
 select

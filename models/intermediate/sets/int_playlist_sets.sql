@@ -12,6 +12,8 @@
 {%- set rounds = 3 %}
 {%- set tracks_needed = 3 %}
 {%- set share_needed = 0.5 %}
+{#- named here: dbt looks for refs where nothing is incremental yet #}
+{%- set is_of_new_load = is_of_unsettled_load('pages.load_id') %}
 
 with pages as (
     select * from {{ ref('int_playlist_pages') }}
@@ -220,10 +222,8 @@ sets as (
     inner join labels_0 as oldest on labels.label = oldest.age
 ),
 
--- what is found now was brought by the newest load: its tracks are looked at again until that load is taken in
 newest_load as (
-    select max(load_id) as load_id
-    from loads
+    {{ newest_load('loads') | indent(4) }}
 ),
 
 judged as (
@@ -245,7 +245,7 @@ select *
 from judged
 {% if is_incremental() -%}
 where
-    -- without new loads nothing is found anew, and nothing above is computed
-    {{ has_new_loads() }}
+    -- without new pages nothing is found anew, and nothing above is computed
+    exists (select 1 from pages where {{ is_of_new_load }})
     and {{ differs_from_written('judged', ['page_id'], ['bronze_id', 'playlist_id', 'page_rank', 'merge_method']) }}
 {%- endif %}

@@ -30,6 +30,10 @@ sets as (
     select * from {{ ref('int_dated_sets') }}
 ),
 
+set_djs as (
+    select * from {{ ref('int_set_djs') }}
+),
+
 -- read twice, and of a view that works out more when asked
 collaborations as (
     select
@@ -131,7 +135,12 @@ others_sets as (
         sets.expected_weight
     from appearances
     inner join sets on appearances.playlist_id = sets.playlist_id
-    where sets.dj_artist_id is null or sets.dj_artist_id <> appearances.artist_id
+    where
+        not exists (
+            select 1
+            from set_djs
+            where set_djs.playlist_id = appearances.playlist_id and set_djs.artist_id = appearances.artist_id
+        )
     {{ evaluated_once() }}
 ),
 
@@ -154,12 +163,12 @@ moments as (
     from others_sets
     union all
     select
-        dj_artist_id as artist_id,
-        played_on,
+        set_djs.artist_id,
+        sets.played_on,
         1 as sets_played,
         0 as appearances
     from sets
-    where dj_artist_id is not null
+    inner join set_djs on sets.playlist_id = set_djs.playlist_id
 ),
 
 stage as (

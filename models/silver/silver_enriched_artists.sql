@@ -19,6 +19,10 @@ playlist_artists as (
     select * from {{ ref('int_playlist_artists') }}
 ),
 
+set_djs as (
+    select * from {{ ref('int_set_djs') }}
+),
+
 provider_artists as (
     select * from {{ ref('int_provider_artists') }}
 ),
@@ -119,11 +123,10 @@ track_counts as (
 
 set_counts as (
     select
-        artists.canonical_artist_key,
-        count(distinct playlist_artists.page_id) as set_count
-    from playlist_artists
-    inner join artists on playlist_artists.artist_key = artists.artist_key
-    group by artists.canonical_artist_key
+        artist_key as canonical_artist_key,
+        count(*) as set_count
+    from set_djs
+    group by artist_key
 ),
 
 -- of several artists of one name the one that providers speak of most
@@ -182,6 +185,7 @@ our_profiles as (
     select
         artists.canonical_artist_key,
         profile_parts.source,
+        profile_parts.source_artist_id,
         profile_parts.artist_name,
         profile_parts.aliases,
         profile_parts.genres,
@@ -221,16 +225,30 @@ aliases as (
     group by other_names.canonical_artist_key
 ),
 
-profile_details as (
+ranked_profiles as (
     select
         canonical_artist_key,
         genres,
         country,
         row_number() over (
             partition by canonical_artist_key
-            order by case when country is null then 1 else 0 end asc, source asc, artist_name asc
-        ) as detail_rank
+            order by case when country is null then 1 else 0 end asc, source asc, artist_name asc, source_artist_id asc
+        ) as country_rank,
+        row_number() over (
+            partition by canonical_artist_key
+            order by case when {{ array_length('genres') }} > 0 then 0 else 1 end asc, source asc, artist_name asc, source_artist_id asc
+        ) as genre_rank
     from our_profiles
+),
+
+-- what one profile does not say, another may
+profile_details as (
+    select
+        canonical_artist_key,
+        max(case when country_rank = 1 then country end) as country,
+        max(case when genre_rank = 1 and {{ array_length('genres') }} > 0 then genres end) as genres
+    from ranked_profiles
+    group by canonical_artist_key
 ),
 
 spotify_genres as (
@@ -268,5 +286,4 @@ left join ids on names.canonical_artist_key = ids.canonical_artist_key
 left join spotify_genres on ids.spotify_id = spotify_genres.provider_artist_id and spotify_genres.recency = 1
 left join track_counts on names.canonical_artist_key = track_counts.canonical_artist_key
 left join set_counts on names.canonical_artist_key = set_counts.canonical_artist_key
-left join profile_details
-    on names.canonical_artist_key = profile_details.canonical_artist_key and profile_details.detail_rank = 1
+left join profile_details on names.canonical_artist_key = profile_details.canonical_artist_key

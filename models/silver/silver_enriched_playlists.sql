@@ -22,12 +22,8 @@ sets as (
     select * from {{ ref('int_playlist_sets') }}
 ),
 
-playlist_artists as (
-    select * from {{ ref('int_playlist_artists') }}
-),
-
-artists as (
-    select * from {{ ref('int_artists') }}
+set_djs as (
+    select * from {{ ref('int_set_djs') }}
 ),
 
 playlist_tracks as (
@@ -37,11 +33,10 @@ playlist_tracks as (
 -- of several DJs the one who is named first
 djs as (
     select
-        playlist_artists.page_id,
-        {{ artist_id('artists.canonical_artist_key') }} as artist_id
-    from playlist_artists
-    inner join artists on playlist_artists.artist_key = artists.artist_key
-    where playlist_artists.place = 1
+        playlist_id,
+        artist_id
+    from set_djs
+    where place = 1
 ),
 
 {% if is_incremental() -%}
@@ -61,7 +56,7 @@ unchanged as (
     from {{ this }} as known
     inner join sets on known.id = sets.playlist_id and known.bronze_id = sets.bronze_id and sets.page_rank = 1
     inner join versions on known.id = versions.playlist_id
-    left join djs on sets.page_id = djs.page_id
+    left join djs on sets.playlist_id = djs.playlist_id
     where
         known.additional_bronze_ids = coalesce(versions.additional_bronze_ids, {{ array_of([]) }})
         and known.merged_playlist_ids = coalesce(versions.merged_playlist_ids, {{ array_of([]) }})
@@ -73,7 +68,15 @@ set_pages as (
     select
         pages.*,
         sets.playlist_id,
-        sets.page_rank
+        sets.page_rank,
+        row_number() over (
+            partition by sets.playlist_id
+            order by case when pages.set_date is null then 1 else 0 end asc, sets.page_rank asc
+        ) as date_rank,
+        row_number() over (
+            partition by sets.playlist_id
+            order by case when {{ array_length('pages.genres') }} > 0 then 0 else 1 end asc, sets.page_rank asc
+        ) as genre_rank
     from sets
     inner join pages on sets.bronze_id = pages.bronze_id
     {%- if is_incremental() %}
@@ -85,10 +88,15 @@ gathered as (
     select
         playlist_id,
         -- what the page with most tracks does not say, another page of the set may
+        {{ array_first(array_agg_text('dj_name', 'page_rank')) }} as dj_name,
         {{ array_first(array_agg_text('event_name', 'page_rank')) }} as event_name,
         {{ array_first(array_agg_text('venue', 'page_rank')) }} as venue,
         {{ array_first(array_agg_text('location', 'page_rank')) }} as location,
         max(duration_ms) as duration_ms,
+        max(case when date_rank = 1 then set_date end) as set_date,
+        max(case when date_rank = 1 then set_date_precision end) as set_date_precision,
+        max(case when date_rank = 1 then scraped_at end) as date_read_at,
+        max(case when genre_rank = 1 then genres end) as genres,
         cast({{ further_pages }} as {{ type_text_array() }}) as additional_bronze_ids,
         {{ merged_playlist_ids }} as merged_playlist_ids,
         {{ json_array_agg(
@@ -108,14 +116,15 @@ changed as (
         set_pages.source_playlist_id,
         set_pages.source_url,
         set_pages.playlist_name,
-        set_pages.dj_name,
+        gathered.dj_name,
         djs.artist_id,
         gathered.event_name,
         gathered.venue,
         gathered.location,
-        set_pages.set_date,
-        set_pages.set_date_precision,
-        set_pages.genres,
+        gathered.set_date,
+        gathered.set_date_precision,
+        gathered.date_read_at,
+        gathered.genres,
         set_pages.tracklist_status,
         set_pages.published_track_count,
         gathered.duration_ms,
@@ -125,7 +134,7 @@ changed as (
         coalesce(gathered.merged_playlist_ids, {{ array_of([]) }}) as merged_playlist_ids
     from set_pages
     inner join gathered on set_pages.playlist_id = gathered.playlist_id
-    left join djs on set_pages.page_id = djs.page_id
+    left join djs on set_pages.playlist_id = djs.playlist_id
     where set_pages.page_rank = 1
 ),
 
@@ -178,7 +187,7 @@ checked as (
             "case when rows_found.track_count_found is null then 'tracklist_empty' end",
             "case when changed.dj_name is null then 'dj_name_missing' end",
             "case when changed.set_date is null then 'set_date_missing' end",
-            "case when changed.set_date > cast(changed.scraped_at as date) then 'set_date_in_future' end",
+            "case when changed.set_date > cast(changed.date_read_at as date) then 'set_date_in_future' end",
             "case when rows_found.track_count_found < changed.published_track_count then 'rows_missing' end",
             "case when rows_found.bad_position_count > 0 then 'position_not_positive' end",
             "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",

@@ -1,14 +1,11 @@
 {{ config(group='pipeline') }}
 
-{%- set gold_columns = {
-    'artist_name': 'artist_name', 'track_title': 'track_title', 'bpm': 'bpm', 'key': 'key', 'energy': 'energy',
-    'danceability': 'danceability', 'valence': 'valence', 'duration_ms': 'duration_ms', 'genre': 'genre_primary',
-    'label': 'label', 'release_name': 'release_name', 'release_date': 'release_date', 'spotify_id': 'spotify_id',
-    'isrc': 'isrc',
-} -%}
-
-with tracks as (
+with promoted as (
     select * from {{ ref('gold_track_analytics') }}
+),
+
+tracks as (
+    select * from {{ ref('silver_enriched_tracks') }}
 ),
 
 required_fields as (
@@ -18,14 +15,16 @@ required_fields as (
 )
 
 select
-    tracks.track_id,
-    tracks.full_track_name,
+    promoted.track_id,
+    promoted.full_track_name,
     required_fields.metadata_field
-from tracks
+from promoted
+left join tracks on promoted.track_id = tracks.id
 cross join required_fields
 where
     case required_fields.metadata_field
-        {%- for field, column in gold_columns.items() %}
-        when '{{ field }}' then tracks.{{ column }} is null
+        {%- for field in field_values() %}
+        when '{{ field }}' then tracks.{{ field }} is null
         {%- endfor %}
+        else true
     end

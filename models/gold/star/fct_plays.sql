@@ -45,7 +45,7 @@ set_plays as (
         'set' as play_type,
         playlists.source,
         playlist_tracks.track_id,
-        playlists.set_date as played_on,
+        {{ played_on('playlists') }} as played_on,
         playlists.set_date_precision as date_precision,
         cast(null as {{ dbt.type_timestamp() }}) as played_at,
         playlist_tracks.playlist_id,

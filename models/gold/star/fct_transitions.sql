@@ -34,7 +34,7 @@ select
     transitions.from_track_id,
     transitions.to_track_id,
     transitions.cue_distance_ms,
-    playlists.set_date as played_on,
+    {{ played_on('playlists') }} as played_on,
     case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id
 from transitions
 inner join playlists on transitions.playlist_id = playlists.id

@@ -95,7 +95,7 @@ meetings as (
         0 as collaboration_count,
         0 as shared_tracks,
         1 as shared_playlists,
-        playlists.set_date as met_on
+        {{ played_on('playlists') }} as met_on
     from neighbours
     inner join playlists on neighbours.playlist_id = playlists.id
 )

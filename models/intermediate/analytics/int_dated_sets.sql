@@ -11,11 +11,10 @@ with playlists as (
 
 dated as (
     select
-        id as playlist_id,
-        case when dj_name is not null then artist_id end as dj_artist_id,
-        -- a set dated after its page was read is a mistake, and would be "now" for ever
-        case when not {{ array_has('validation_warnings', "'set_date_in_future'") }} then set_date end as played_on,
-        set_date_precision as date_precision
+        playlists.id as playlist_id,
+        case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id,
+        playlists.set_date_precision as date_precision,
+        {{ played_on('playlists') }} as played_on
     from playlists
 ),
 

@@ -59,8 +59,8 @@ plays as (
         playlist_tracks.track_id,
         count(*) as play_count,
         count(distinct playlist_tracks.playlist_id) as playlist_appearances,
-        min(playlists.set_date) as first_seen_date,
-        max(playlists.set_date) as last_seen_date
+        min({{ played_on('playlists') }}) as first_seen_date,
+        max({{ played_on('playlists') }}) as last_seen_date
     from playlist_tracks
     inner join playlists on playlist_tracks.playlist_id = playlists.id
     where playlist_tracks.track_id in (select promoted.id from promoted)

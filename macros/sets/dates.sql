@@ -1,0 +1,5 @@
+{# The day of a set on the time line: none where it is dated after its page was read, which is a mistake and would be "now" for ever.
+   playlists: silver_enriched_playlists. -#}
+{% macro played_on(playlists) -%}
+case when {{ array_has(playlists ~ '.validation_warnings', "'set_date_in_future'") }} then null else {{ playlists }}.set_date end
+{%- endmacro %}

@@ -147,11 +147,7 @@ select
     artist_name,
     part_keys,
     times_seen,
-    {{ artist_key('part_keys') }} as artist_key,
-    {{ hash_text(
-        "load_id || '|' || provider || '|' || coalesce(provider_artist_id, '') || '|' || name_kind || '|' || artist_name"
-        ~ " || case when is_profile then '|' else '' end"
-    ) }} as sighting_key
+    {{ artist_key('part_keys') }} as artist_key
 from keyed
 -- a credit with a guest is no artist, though shops file some as one
 where part_keys is not null and not has_guest

@@ -1,6 +1,5 @@
 {{ config(
     materialized='incremental',
-    unique_key='name_key',
     incremental_strategy='append',
     indexes=[
         {'columns': ['name_key'], 'unique': true},

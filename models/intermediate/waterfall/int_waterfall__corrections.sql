@@ -67,6 +67,8 @@ compared as (
         displaced.provider as displaced_provider,
         displaced.value as displaced_value,
         accepted.bronze_id is not null as is_accepted,
+        -- as silver writes it, which need not be as it was typed
+        accepted.value as accepted_value,
         coalesce(sources.source_values, 0) as source_values,
         coalesce(sources.unchanged_values, 0) as unchanged_values
     from ranked
@@ -108,7 +110,7 @@ select
         when not is_accepted then null
         when replaced_value is null and displaced_value is null then null
         when replaced_value is not null and unchanged_values > 0 then null
-        when displaced_value = value then 'source_agrees'
+        when displaced_value = accepted_value then 'source_agrees'
         when replaced_value is null then 'source_appeared'
         when source_values = 0 then 'source_gone'
         else 'source_changed'

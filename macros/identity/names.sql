@@ -16,11 +16,12 @@ end
 {%- endmacro %}
 
 
-{# As a person would type it: entities decoded, one Unicode form, nothing invisible, single spaces. NULL when empty. #}
+{# As a person would type it: entities decoded, one Unicode form, nothing invisible, single spaces. NULL when empty, and cut where no name
+   is as long. #}
 {% macro clean_name(expr) -%}
-nullif(trim({{ songnodes.regex_replace(
+nullif(trim(left({{ songnodes.regex_replace(
     songnodes.visible_text(songnodes.decode_html_entities(songnodes.without_markup(expr))), '[[:space:]]+', ' '
-) }}), '')
+) }}, {{ songnodes.longest_text() }})), '')
 {%- endmacro %}
 
 

@@ -1,7 +1,13 @@
 {# Values of providers in our units: what is unknown or cannot be is NULL. #}
 
 {% macro text_or_null(expr) -%}
-nullif(trim({{ expr }}), '')
+nullif(left(trim({{ expr }}), {{ songnodes.longest_text() }}), '')
+{%- endmacro %}
+
+
+{# Characters. No name, genre or id is longer, but whole articles are published in their places, and no index takes these. -#}
+{% macro longest_text() -%}
+    {{ return(500) }}
 {%- endmacro %}
 
 

@@ -58,7 +58,9 @@ def index(connection: Connection) -> None:
     """Make the indexes to search by; called after a load, since the first load is faster without them."""
     with connection.cursor() as cursor:
         for name, table in TABLES.items():
-            for number, expression in enumerate(table.indexes):
+            trees = (f"({', '.join(columns)})" for columns in table.indexes)
+            inverted = (f"using gin ({column} jsonb_path_ops)" for column in table.json_columns)
+            for number, expression in enumerate((*trees, *inverted)):
                 _create_index(cursor, name, str(number), "index", expression)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pendulum
 
 from loaders import redaction
-from loaders.bronze_tables import API_ENRICHMENTS, REJECTS, Table, table_named
+from loaders.bronze_tables import API_ENRICHMENTS, LONGEST_INDEXED, REJECTS, Table, table_named
 
 Row = dict[str, Any]
 
@@ -103,6 +103,9 @@ def _fit(table: Table, row: Row) -> tuple[Row, Row | None]:
         ready["rejected_at"] = ready["rejected_at"] or datetime.now(timezone.utc)
     if missing := [name for name in table.required if ready[name] is None]:
         raise Unfit(f"without {', '.join(missing)}")
+    for name in table.indexed_texts:
+        if ready[name] and len(ready[name].encode()) > LONGEST_INDEXED:
+            raise Unfit(f"{name} is longer than the {LONGEST_INDEXED:,} bytes that can be searched by")
     ready["bronze_id"] = bronze_id(table, ready)
     return ready, clean if replaced else None
 
@@ -133,6 +136,8 @@ def _without_secrets(table: Table, row: Row) -> Row:
         clean |= {
             name: _as_text(clean[name]) for name in ("source", "source_url", "reason") if clean.get(name)
         }
+        if clean.get("source"):  # its payload has the whole of it
+            clean["source"] = clean["source"].encode()[:LONGEST_INDEXED].decode(errors="ignore")
         if clean.get("payload") is not None:
             clean["payload"] = _payload_text(clean["payload"])
     return clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from click.testing import CliRunner
 from dlt.common.runtime.collector import NullCollector
 
 from loaders import bronze, database
-from loaders.bronze_tables import TABLES
+from loaders.bronze_tables import LONGEST_INDEXED, TABLES
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError, SourceError
 from loaders.rows import Row
@@ -165,6 +166,21 @@ def test_what_does_not_fit_is_kept_with_its_reason(connection: Connection) -> No
     ((reason, payload),) = ask(connection, "select reason, payload from bronze.bronze_rejects")
     assert reason == "bronze_scraped_playlists: without source"
     assert json.loads(payload)["raw_json"] == {"a": "x\x00y"}
+
+
+def test_a_text_too_long_for_an_index_stops_no_load(connection: Connection) -> None:
+    """Neither the one that makes the indexes, nor one after it."""
+    long = random.Random(1).randbytes(2_000).hex()  # one that PostgreSQL cannot make short
+    for number in (1, 2):
+        added = bronze.load(
+            [page(source=f"{number}{long}"), page(source_playlist_id=f"{number}{long}")]
+        ).added
+        assert (added["bronze_scraped_playlists"], added["bronze_rejects"]) == (0, 2)
+    assert bronze.load([page()]).added["bronze_scraped_playlists"] == 1
+    kept = ask(
+        connection, "select octet_length(source), payload::jsonb ->> 'source' from bronze.bronze_rejects"
+    )
+    assert (LONGEST_INDEXED, f"1{long}") in kept
 
 
 def test_more_rows_than_a_file(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,7 @@ def test_a_timeout_has_no_response() -> None:
         ({"scraped_at": "yesterday"}, "scraped_at is no time: 'yesterday'"),
         ({"source_url": ["a"]}, "source_url is no text"),
         ({"colour": "red"}, "unknown columns colour"),
+        ({"source_playlist_id": "é" * 501}, "source_playlist_id is longer than the 1,000 bytes"),
     ],
 )
 def test_what_does_not_fit_becomes_a_reject_with_a_reason(broken: Row, reason: str) -> None:

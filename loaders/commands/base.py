@@ -9,14 +9,15 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from loaders.errors import LoaderError
 
 # Results go to standard output, what is said meanwhile to standard error, so that results can be piped.
 # Into a file or pipe, tables get the width of a wide terminal.
 WIDE = 120
-output = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-messages = Console(stderr=True, highlight=False)
+output = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+messages = Console(stderr=True, highlight=False, emoji=False)
 
 DEBUG = "songnodes.debug"
 # Of all commands that change something.
@@ -77,21 +78,20 @@ def day(_context: click.Context, _option: click.Parameter, text: str | None) -> 
 def tell(error: Exception) -> None:
     """Print an error as its user should read it."""
     if isinstance(error, LoaderError):
-        messages.print(f"[bold red]Error:[/] {_plain(error.problem)}", soft_wrap=True)
+        _print_error(error.problem)
         if error.advice:
-            messages.print(_plain(error.advice), soft_wrap=True)
+            say(error.advice)
     elif isinstance(error, OSError) and error.filename:
-        problem = f"Cannot read or write {error.filename}: {error.strerror}."
-        messages.print(f"[bold red]Error:[/] {_plain(problem)}", soft_wrap=True)
+        _print_error(f"Cannot read or write {error.filename}: {error.strerror}.")
     else:
-        messages.print(f"[bold red]Error:[/] {type(error).__name__}: {_plain(str(error))}", soft_wrap=True)
-        messages.print("This was not foreseen; --debug (before the command's name) shows where it happened.")
+        _print_error(f"{type(error).__name__}: {error}")
+        say("This was not foreseen; --debug (before the command's name) shows where it happened.")
 
 
 def say(text: str) -> None:
     """Tell the user how things go."""
-    messages.print(_plain(text), soft_wrap=True)
+    messages.print(text, markup=False, soft_wrap=True)
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+def _print_error(problem: str) -> None:
+    messages.print(Text.assemble(("Error:", "bold red"), f" {problem}"), soft_wrap=True)

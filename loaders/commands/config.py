@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 
 from loaders import database
@@ -44,7 +45,7 @@ def show(field: str | None) -> None:
                 str(row["priority"]),
                 row["provider"] or "[dim]taken out[/]",
                 f"{floor:.2f}" if row["provider"] else "",
-                f"{row['changed_by']}: {row['reason']}" if row["is_override"] else "",
+                escape(f"{row['changed_by']}: {row['reason']}") if row["is_override"] else "",
             )
         refused = opened.refused()
     output.print(table)
@@ -101,7 +102,7 @@ def history(field: str | None) -> None:
         table.add_column(name)
     with _opened() as opened:
         for row in opened.history(field):
-            table.add_row(
+            cells = (
                 f"{row['changed_at']:%Y-%m-%d %H:%M}",
                 row["changed_by"],
                 row["metadata_field"],
@@ -109,6 +110,7 @@ def history(field: str | None) -> None:
                 _change(row),
                 row["reason"],
             )
+            table.add_row(*map(escape, cells))
     output.print(table)
 
 

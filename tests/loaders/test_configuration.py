@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from loaders import configuration, sources
+from loaders.commands import base
 from loaders.database import PROJECT_DIR
 from loaders.errors import ConfigError
 from tests.conftest import Connection, ask, command
@@ -59,6 +61,17 @@ def test_what_a_source_takes_is_let_through() -> None:
     sources.check("x", read, {"name": "a", "sets": 3, "targets": ["b"]})
     with pytest.raises(ConfigError, match="targets cannot be"):
         sources.check("x", read, {"name": "a", "targets": [1]})
+
+
+@pytest.mark.parametrize("text", ["\\[x] [/y] [z]", "C:\\[/x]", ":heart: a\\"])
+def test_what_is_said_is_said_as_it_is(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rich would take some texts for markup, and some for an error."""
+    said = io.StringIO()
+    monkeypatch.setattr(base.messages, "file", said)
+    base.say(text)
+    base.tell(ConfigError(text, text))
+    base.tell(ValueError(text))
+    assert said.getvalue().splitlines()[:4] == [text, f"Error: {text}", text, f"Error: ValueError: {text}"]
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:

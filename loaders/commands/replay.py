@@ -50,10 +50,12 @@ def replay(
 
     Silver stays as it is, unless --apply turns the replayed values into corrections.
     """
+    if show is not None and apply is not None:
+        raise click.UsageError("Look at it first with --show alone; then --apply it, with a --reason.")
     if show is None and not reason:
         raise click.UsageError("Say why: --reason.")
-    if apply is not None:
-        _apply(apply, str(reason), by)
+    if apply is not None and reason:
+        _apply(apply, reason, by)
         return
     with (
         database.explained("There is no run in this database yet."),

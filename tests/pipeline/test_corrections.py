@@ -109,29 +109,65 @@ def test_a_correction_notes_what_it_replaces(connection: Connection) -> None:
     assert again == provider
 
 
-def test_by_command(built_server: Embedded, built: Connection) -> None:
-    try:
-        with using(built_server):
-            why = ("--reason", "heard it", "--by", "ann")
-            done = command("correct", "deadmau5 - strobe", "bpm", "64", *why)
-            assert done.returncode == 0, done.stderr
-            assert "bpm is 64.00, not 128.00" in done.stderr
-            assert command("correct", "deadmau5 - strobe", "bpm", "--withdraw", *why).returncode == 0
-            refused = command("correct", "nobody - nothing", "bpm", "64", *why)
-            assert refused.returncode == 1 and "There is no track 'nobody - nothing'" in refused.stderr
-            assert "withdrawn, from the next build" in command("corrections", "--all").stdout
-            same = command("correct", "deadmau5 - strobe", "bpm", "128", *why)
-            assert "bpm is 128.00, as spotify says already" in same.stderr
-        written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
-        written += " order by correction_id"
-        assert ask(built, written) == [
-            ("bpm", value, "heard it", "ann") for value in ("64.00", None, "128.00")
-        ]
-    finally:
-        with built.cursor() as cursor:
-            for does in ("disable", "enable"):
-                cursor.execute(UNDO.format(does))
-                cursor.execute("delete from ops.manual_corrections" if does == "disable" else "select 1")
+@pytest.fixture
+def used(built_server: Embedded, built: Connection) -> Iterator[Connection]:
+    """`built`, in use by commands, without corrections and replays afterwards."""
+    with using(built_server):
+        yield built
+    with built.cursor() as cursor:
+        for does in ("disable", "enable"):
+            cursor.execute(UNDO.format(does))
+            cursor.execute("delete from ops.manual_corrections" if does == "disable" else "select 1")
+        cursor.execute("delete from ops.replay_results where run_id = 'made up'")
+        cursor.execute("delete from ops.pipeline_replay_queue where reason = 'made up'")
+
+
+def test_by_command(used: Connection) -> None:
+    why = ("--reason", "heard it", "--by", "ann")
+    done = command("correct", "deadmau5 - strobe", "bpm", "64", *why)
+    assert done.returncode == 0, done.stderr
+    assert "bpm is 64.00, not 128.00" in done.stderr
+    assert command("correct", "deadmau5 - strobe", "bpm", "--withdraw", *why).returncode == 0
+    refused = command("correct", "nobody - nothing", "bpm", "64", *why)
+    assert refused.returncode == 1 and "There is no track 'nobody - nothing'" in refused.stderr
+    assert "withdrawn, from the next build" in command("corrections", "--all").stdout
+    same = command("correct", "deadmau5 - strobe", "bpm", "128", *why)
+    assert "bpm is 128.00, as spotify says already" in same.stderr
+    written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
+    written += " order by correction_id"
+    assert ask(used, written) == [("bpm", value, "heard it", "ann") for value in ("64.00", None, "128.00")]
+
+
+def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
+    queue = "insert into ops.pipeline_replay_queue (reason, status) values ('made up', 'completed')"
+    ((request,),) = ask(used, f"{queue} returning request_id")
+    # one that is the same today, another one, and one that no correction can say
+    ask(
+        used,
+        "insert into ops.replay_results"
+        " (request_id, run_id, track_key, metadata_field, replayed_value, verdict, replayed_at)"
+        " select %s, 'made up', track_key, metadata_field, value, 'data_changed', current_timestamp"
+        " from silver.silver_enriched_tracks,"
+        " (values ('bpm', '128.00'), ('key', '9A'), ('genre', null)) as replayed (metadata_field, value)"
+        " where id = %s",
+        request,
+        strobe(used),
+    )
+    done = command("replay", "--apply", str(request), "--reason", "it was right", "--by", "ann")
+    assert done.returncode == 0, done.stderr
+    assert "1 corrections are written" in done.stderr and "1 fields had no value then" in done.stderr
+    written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
+    why = f"it was right (replay {request} of run made up)"
+    assert ask(used, written) == [("key", "9A", why, "ann")]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--apply", "1"), "--reason"), (("--show", "1", "--apply", "1"), "--show alone")],
+)
+def test_a_replay_is_not_applied_without_a_reason(options: tuple[str, ...], said: str) -> None:
+    done = command("replay", *options)
+    assert done.returncode == 2 and said in done.stderr
 
 
 def test_what_the_next_build_makes_of_corrections(connection: Connection) -> None:

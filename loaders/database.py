@@ -167,7 +167,10 @@ class Embedded:
         # The second is for a project that was moved while its server ran.
         for folder in (*map(Path, recorded), self.directory) if recorded else ():
             try:
-                psycopg2.connect(host=str(folder), port=PORT, user="postgres", connect_timeout=5).close()
+                # What is left out here, libpq would take from PG* variables, which are about another server.
+                psycopg2.connect(
+                    host=str(folder), port=PORT, user="postgres", dbname="postgres", connect_timeout=5
+                ).close()
             except psycopg2.OperationalError:
                 continue
             return folder

@@ -21,7 +21,7 @@ import pytest
 from loaders import database, server_settings
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import ConfigError, DatabaseError
-from tests.conftest import command
+from tests.conftest import command, using
 
 
 @pytest.fixture
@@ -67,6 +67,17 @@ def test_not_running_says_how_to_start(own: Embedded) -> None:
     assert f"The embedded PostgreSQL in {own.directory} is not running." in result.stderr
     assert "python -m loaders.run db start" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_settings_of_another_server_do_not_hide_this_one(
+    server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = {"PGHOST": "/nowhere", "PGPORT": "1", "PGUSER": "ann", "PGDATABASE": "songs"}
+    with using(server), monkeypatch.context() as patch:
+        for name, value in elsewhere.items():
+            patch.setenv(name, value)
+        assert server.socket() == server.directory
+        assert answers()
 
 
 def test_only_the_owner_reaches_the_socket(own: Embedded) -> None:

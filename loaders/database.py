@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -176,8 +176,11 @@ class Embedded:
             return folder
         return None
 
-    def start(self) -> Path:
+    def start(self, notify: Callable[[str], None] = lambda _: None) -> Path:
         """Start the server unless it runs; it goes on after this process ends.
+
+        Args:
+            notify: told, as a sentence, what a user should know meanwhile.
 
         Returns:
             The folder of its socket.
@@ -185,7 +188,7 @@ class Embedded:
         Raises:
             DatabaseError: it cannot be started; the message says why.
         """
-        server_process.make_folder(self.directory)
+        server_process.make_folder(self.directory, notify)
         with server_process.locked(self.directory):
             if self._await_living():
                 return self.running_socket()
@@ -280,9 +283,10 @@ class Embedded:
     def _configure(self, folder: Path) -> None:
         memory, processors = server_settings.memory_bytes(), os.cpu_count() or 1
         values = server_settings.settings(memory, processors, folder)
-        server_process.write_as_server(self.data / "songnodes.conf", server_settings.as_file(values))
-        main = self.data / "postgresql.conf"
+        with server_process.open_as_server(self.data / "songnodes.conf", "w") as own:
+            own.write(server_settings.as_file(values))
         include = "include_if_exists = 'songnodes.conf'"
-        text = main.read_text()
-        if include not in text:
-            server_process.write_as_server(main, f"{text.rstrip()}\n\n{include}\n")
+        with server_process.open_as_server(self.data / "postgresql.conf", "a+") as main:
+            main.seek(0)
+            if include not in main.read():
+                main.write(f"\n{include}\n")

@@ -14,9 +14,9 @@ import pwd
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from loaders.errors import DatabaseError
 
@@ -25,8 +25,12 @@ OTHERS_PASS = stat.S_IXOTH
 OTHERS_READ = stat.S_IROTH
 
 
-def make_folder(directory: Path) -> None:
-    """Make the database folder, private to the user the server runs as.
+def make_folder(directory: Path, notify: Callable[[str], None]) -> None:
+    """Make the database folder, private to the user the server runs as, and let that one get there.
+
+    Args:
+        directory: the folder.
+        notify: told, as a sentence, of each folder above that had to be opened for that.
 
     Raises:
         DatabaseError: it cannot be made or written to.
@@ -38,7 +42,9 @@ def make_folder(directory: Path) -> None:
             directory.mkdir(mode=0o700)
         if user is not None:
             os.chown(directory, user.pw_uid, user.pw_gid)
-            _let_pass(directory)
+            _let_pass(directory, user.pw_name, notify)
+            _let_pass(_binaries().parent, user.pw_name, notify)
+            _let_read(_binaries().parent)
     except FileExistsError as error:
         raise DatabaseError(
             f"{directory} is in the way: it is no folder.", "Move it away and try again."
@@ -78,13 +84,10 @@ def locked(directory: Path) -> Iterator[None]:
     """
     path = directory / "lock"
     try:
-        handle = path.open("a")
+        handle = open_as_server(path, "a")
     except OSError as error:
         raise _cannot_write(path, error) from error
     with handle:
-        if os.geteuid() == 0:
-            owner = directory.stat()
-            os.chown(path, owner.st_uid, owner.st_gid)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -106,7 +109,6 @@ def run(directory: Path, program: str, *arguments: str, says: Path | None = None
     as_user: dict[str, Any] = {}
     if user is not None:
         as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        _let_read(_binaries().parent)
     # PG* variables are about another server, and would steer this one.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     environment["LC_ALL"] = "C"
@@ -130,12 +132,23 @@ def run(directory: Path, program: str, *arguments: str, says: Path | None = None
             raise DatabaseError(f"PostgreSQL's {program} failed:\n{message}", _advice(user))
 
 
-def write_as_server(path: Path, text: str) -> None:
-    """Write a file of the cluster and give it to the cluster's owner."""
-    path.write_text(text)
+def open_as_server(path: Path, mode: str) -> IO[str]:
+    """Open a file of the server's folder, as `open` does, and give it to the folder's owner.
+
+    A link is refused: root would give its target away, which may be any file of the machine.
+
+    Raises:
+        OSError: it cannot be opened, or is a link.
+    """
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NOFOLLOW, 0o600)
+
+    file = open(path, mode, encoding="utf-8", opener=opener)  # noqa: SIM115 - the caller closes it
     if os.geteuid() == 0:
         owner = path.parent.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+    return file
 
 
 def not_ours(path: Path) -> DatabaseError:
@@ -204,17 +217,20 @@ def _server_user(directory: Path) -> pwd.struct_passwd | None:
         ) from error
 
 
-def _let_pass(directory: Path) -> None:
+def _let_pass(directory: Path, user: str, notify: Callable[[str], None]) -> None:
     """Let the server's user walk through the folders above; it still cannot list them."""
     for folder in directory.resolve().parents:
         mode = folder.stat().st_mode
         if not mode & OTHERS_PASS:
             folder.chmod(stat.S_IMODE(mode) | OTHERS_PASS)
+            notify(
+                f"{folder} may be passed through by all users now (chmod o+x): {user}, as whom the server"
+                f" runs, needs to get to {directory}."
+            )
 
 
 def _let_read(programs: Path) -> None:
     """Let the server's user read the installed PostgreSQL, whatever umask it was installed under."""
-    _let_pass(programs)
     for path in (programs, *programs.rglob("*")):
         if path.is_symlink():
             continue

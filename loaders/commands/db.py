@@ -25,7 +25,7 @@ def start() -> None:
         return
     server = database.Embedded(database.data_dir())
     already = server.socket()
-    socket = already or server.start()
+    socket = already or server.start(say)
     say(
         f"PostgreSQL {'was already running' if already else 'is running'}; its data is in {server.directory}."
     )

@@ -18,7 +18,7 @@ import psutil
 import psycopg2
 import pytest
 
-from loaders import database, server_settings
+from loaders import database, server_process, server_settings
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import ConfigError, DatabaseError
 from tests.conftest import command, using
@@ -236,6 +236,34 @@ def test_a_folder_that_was_moved_while_its_server_ran(own: Embedded, monkeypatch
         assert answers()
     finally:
         assert moved.stop()
+
+
+@pytest.mark.parametrize("name", ["lock", "songnodes.conf"])
+def test_a_link_in_the_servers_folder_is_not_followed(folder: Path, name: str) -> None:
+    """Its user could have root give it the file that the link leads to."""
+    valuable = folder / "valuable"
+    valuable.write_text("untouched")
+    before = valuable.stat()
+    (folder / name).symlink_to(valuable)
+    with pytest.raises((DatabaseError, OSError), match="symbolic links"), contextlib.ExitStack() as stack:
+        if name == "lock":
+            stack.enter_context(server_process.locked(folder))
+        else:
+            stack.enter_context(server_process.open_as_server(folder / name, "a+"))
+    assert valuable.read_text() == "untouched"
+    assert (valuable.stat().st_uid, valuable.stat().st_mode) == (before.st_uid, before.st_mode)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root opens folders for another user")
+def test_a_folder_opened_for_the_servers_user_is_told_once(folder: Path) -> None:
+    said: list[str] = []
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    for _ in range(2):
+        server_process.make_folder(closed / "db", said.append)
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o701
+    assert len(said) == 1 and said[0].startswith(f"{closed} may be passed through")
+    assert f"needs to get to {closed / 'db'}" in said[0]
 
 
 def ordinary_user() -> dict[str, Any]:

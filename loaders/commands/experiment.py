@@ -78,7 +78,7 @@ def _changed(connection: Any, changes: tuple[Change, ...]) -> candidates.Candida
 def _numbers(context: click.Context) -> dict[str, Any] | None:
     """Of the sample that the configuration lists, if it lists one."""
     try:
-        return dict(offline.sample_of(context.find_root().params["config"]))
+        return offline.sample_of(context.find_root().params["config"])
     except ConfigError:
         return None
 

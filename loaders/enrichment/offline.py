@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from loaders import configuration
+from loaders import configuration, sample
 from loaders.calls import Patience
 from loaders.database import PROJECT_DIR, Connection
 from loaders.errors import ConfigError, LoaderError
@@ -20,6 +20,8 @@ from loaders.simulator.world import KNOWN
 
 # The simulator is well again at once, so nobody waits for long.
 PATIENCE = Patience(first_backoff_s=0.05, longest_backoff_s=0.5, longest_retry_after_s=2, pause_s=1)
+# What makes a sample the sample it is, with the loader's own defaults.
+NUMBERS = {"tracks": sample.DEFAULT_TRACKS, "sets": sample.DEFAULT_SETS, "seed": sample.DEFAULT_SEED}
 
 _OTHERS = """
     select count(*) from bronze.bronze_scraped_playlists where scraper_version is distinct from %s
@@ -30,31 +32,31 @@ _SOME_TRACKS = """
 """
 
 
-def sample_of(config: Path) -> Mapping[str, Any]:
-    """The numbers of the sample that the configuration lists.
+def sample_of(config: Path) -> dict[str, Any]:
+    """The numbers of the sample that the configuration lists, also those that it leaves to the default.
 
     Raises:
         ConfigError: it lists none.
     """
     for name, parameters in configuration.sources(config):
         if name == "sample":
-            return parameters
+            return {number: parameters.get(number, default) for number, default in NUMBERS.items()}
     raise ConfigError(f"{config} lists no sample.", "--offline plays the providers of the sample's world.")
 
 
 @contextlib.contextmanager
-def simulator(sample: Mapping[str, Any], faults: Sequence[str] = ()) -> Iterator[str]:
+def simulator(numbers: Mapping[str, Any], faults: Sequence[str] = ()) -> Iterator[str]:
     """A simulator of a sample's providers, in a process of its own; gives its address.
 
     Args:
-        sample: the numbers of the sample: tracks, sets, seed.
+        numbers: of the sample: tracks, sets, seed.
         faults: what is to go wrong, each as PROVIDER:KIND[:SHARE[:PATH]].
 
     Raises:
         ConfigError: it did not start; a fault is none.
     """
     command = [sys.executable, "-m", "loaders.simulator"]
-    for name, value in sample.items():
+    for name, value in numbers.items():
         command += [f"--{name}", str(value)]
     for fault in faults:
         command += ["--fault", fault]

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from loaders import sample
 from loaders.simulator import KINDS, Fault, Simulator
 from loaders.simulator.world import SampleProviders
 
@@ -14,9 +15,9 @@ SLOW_S = 3.0
 
 
 @click.command(context_settings={"show_default": True, "help_option_names": ["-h", "--help"]})
-@click.option("--tracks", default=200, help="Tracks of the sample's world.")
-@click.option("--sets", default=60, help="Sets of the sample's world.")
-@click.option("--seed", default=1, help="Seed of the sample's world.")
+@click.option("--tracks", default=sample.DEFAULT_TRACKS, help="Tracks of the sample's world.")
+@click.option("--sets", default=sample.DEFAULT_SETS, help="Sets of the sample's world.")
+@click.option("--seed", default=sample.DEFAULT_SEED, help="Seed of the sample's world.")
 @click.option("--port", default=0, help="Where to listen; 0 is any free port.")
 @click.option(
     "--fault", "faults", multiple=True, metavar="PROVIDER:KIND[:SHARE[:PATH]]",

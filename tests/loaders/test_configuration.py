@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import pytest
 from loaders import configuration, sources
 from loaders.commands import base
 from loaders.database import PROJECT_DIR
+from loaders.enrichment import offline
 from loaders.errors import ConfigError
+from loaders.sources import sample
 from tests.conftest import Connection, ask, command
 
 
@@ -53,6 +56,15 @@ def test_mistakes(connection: Connection, tmp_path: Path, content: str | None, p
         assert command("--config", str(path)).returncode == 0
         ((playlists,),) = ask(connection, "select count(*) from bronze.bronze_scraped_playlists")
         assert playlists > 0
+
+
+def test_offline_plays_the_sample_that_is_loaded(tmp_path: Path) -> None:
+    """Also where the configuration leaves numbers to the default, and where it says more than numbers."""
+    path = tmp_path / "config.toml"
+    path.write_text("[[songnodes.sources]]\nname = 'sample'\nseed = 3\ndirectory = 'kept'\n")
+    loaded = inspect.signature(sample.rows).parameters
+    numbers = {"tracks": loaded["tracks"].default, "sets": loaded["sets"].default, "seed": 3}
+    assert offline.sample_of(path) == numbers
 
 
 def test_what_a_source_takes_is_let_through() -> None:

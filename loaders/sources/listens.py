@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -89,7 +90,7 @@ def _lastfm(user: str, after: int, send: Send, progress: Progress) -> Iterator[t
         answer = newest if number == 1 else send(page(number))
         tracks = dig(answer.body, "recenttracks", "track")
         if answer.error or not isinstance(tracks, (list, dict)):
-            yield from _failed("lastfm", answer)
+            yield from _failed("lastfm", user, answer)
         progress.pages += 1
         # One track comes as an object instead of a list.
         for track in reversed(objects(tracks)):
@@ -108,7 +109,7 @@ def _listenbrainz(user: str, after: int, send: Send, progress: Progress) -> Iter
         )
         listens = dig(answer.body, "payload", "listens")
         if answer.error or not isinstance(listens, list):
-            yield from _failed("listenbrainz", answer)
+            yield from _failed("listenbrainz", user, answer)
         progress.pages += 1
         found = objects(listens)
         for listen in reversed(found):
@@ -134,16 +135,29 @@ def _listen(service: str, user: str, listen: Json, time: int | None) -> tuple[st
     }
 
 
-def _failed(service: str, answer: Answer) -> Iterator[tuple[str, Row]]:
-    """A reject that keeps the answer, then the error that ends the history."""
+def _failed(service: str, user: str, answer: Answer) -> Iterator[tuple[str, Row]]:
+    """A reject that keeps the answer, then the error that ends the history; only that says the name."""
     said = text_of(dig(answer.body, "message")) or text_of(dig(answer.body, "error"))
     reason = (answer.error or "no listens in the answer") + (f": {said}" if said else "")
-    body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
-    yield reject(service, answer.call.endpoint, reason, body)
+    body = _unnamed(answer.body, service, user)
+    payload = body if isinstance(body, str) else json.dumps(body)
+    yield reject(service, answer.call.endpoint, _unnamed(reason, service, user), payload)
     raise SourceError(
         f"{service}: {reason}{f' (HTTP {answer.status})' if answer.status else ''}.",
         "What came before is kept; the same command goes on from there.",
     )
+
+
+def _unnamed(told: Any, service: str, user: str) -> Any:
+    """What was told, with the pseudonym wherever the user's name stands as a word, also in an address."""
+    if isinstance(told, dict):
+        return {key: _unnamed(inner, service, user) for key, inner in told.items()}
+    if isinstance(told, list):
+        return [_unnamed(inner, service, user) for inner in told]
+    if not isinstance(told, str):
+        return told
+    names = "|".join(re.escape(name) for name in (user, quote(user, safe="")))
+    return re.sub(rf"(?<!\w)({names})(?!\w)", pseudonym(service, user), told, flags=re.IGNORECASE)
 
 
 def newest(connection: Any, service: str, user: str) -> datetime | None:

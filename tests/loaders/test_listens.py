@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -140,6 +141,26 @@ def test_what_is_no_history_is_a_reject_and_an_error() -> None:
             for row in listens.rows("lastfm", "rob", lambda call: answer(call, body, error, 404)):  # noqa: B023
                 rows.append(row)
         assert [table for table, _ in rows] == ["bronze_rejects"]
+
+
+@pytest.mark.parametrize(
+    ("service", "body"),
+    [
+        ("listenbrainz", {"code": 404, "error": "Cannot find user: Rob Ä"}),
+        ("lastfm", {"recenttracks": {"@attr": {"user": "Rob Ä", "totalPages": "1"}, "problem": "robot"}}),
+        ("lastfm", "<a href='https://www.last.fm/user/rob%20%C3%A4'>rob ä</a>, robot"),
+    ],
+)
+def test_nobodys_name_lands_with_what_is_no_history(service: str, body: Any) -> None:
+    got: list[Row] = []
+    with pytest.raises(SourceError):
+        for _, row in listens.rows(service, "rob ä", lambda call: answer(call, body, None, 404)):
+            got.append(row)
+    (kept,) = got
+    for text in (kept["reason"], kept["payload"]):
+        assert not re.search(r"rob\b|%C3|ä|\\u00", text, re.IGNORECASE), text
+    assert listens.pseudonym(service, "rob ä") in kept["payload"]
+    assert service == "listenbrainz" or "robot" in kept["payload"]
 
 
 def test_the_command_says_what_a_key_unlocks() -> None:

@@ -7,7 +7,8 @@ import shlex
 import click
 
 from loaders import database
-from loaders.commands.base import Group, say
+from loaders.commands.base import Group, say, tell
+from loaders.errors import DatabaseError
 
 # As `pg_ctl status` and service managers have it: 3 is "not running".
 NOT_RUNNING = 3
@@ -47,7 +48,11 @@ def stop() -> None:
 def status(context: click.Context) -> None:
     """Say whether the database answers; exit code 3 when it does not."""
     if database.target() == "postgres":
-        database.connect().close()
+        try:
+            database.connect().close()
+        except DatabaseError as error:
+            tell(error)
+            context.exit(NOT_RUNNING)
         click.echo(f"answers at {database.url()}")
         return
     server = database.Embedded(database.data_dir())

@@ -10,9 +10,9 @@ import click
 
 from loaders import configuration, sources
 from loaders.bronze_tables import REJECTS
-from loaders.commands.base import Group, messages, say
+from loaders.commands.base import INTERRUPTED, Group, messages, say, tell
 from loaders.commands.scrape import scrape_site
-from loaders.errors import SourceError
+from loaders.errors import DatabaseError, LoaderError, SourceError
 
 FILE = click.option(
     "--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not."
@@ -20,12 +20,30 @@ FILE = click.option(
 
 
 def configured(path: Path) -> None:
-    """Ingest every source that the configuration file lists, in its order."""
-    for name, parameters in configuration.sources(path):
-        if name == sources.SCRAPE:
-            scrape_configured(parameters)
-        else:
-            ingest(name, parameters)
+    """Ingest every source that the configuration file lists, in its order; one that fails stops no other.
+
+    Raises:
+        LoaderError: the only one failed, or there is no database for any of them.
+        SourceError: some of several failed; what went wrong was told of each.
+    """
+    listed = configuration.sources(path)
+    failed = []
+    for name, parameters in listed:
+        try:
+            if name == sources.SCRAPE:
+                scrape_configured(parameters)
+            else:
+                ingest(name, parameters)
+        except LoaderError as error:
+            if len(listed) == 1 or isinstance(error, DatabaseError):
+                raise
+            tell(error)
+            failed.append(" ".join((name, str(parameters.get("source", "")))).strip())
+    if failed:
+        raise SourceError(
+            f"{len(failed)} of {len(listed)} sources failed: {', '.join(failed)}.",
+            "What went wrong is said above; the others are loaded.",
+        )
 
 
 def scrape_configured(parameters: Mapping[str, Any]) -> None:
@@ -34,9 +52,13 @@ def scrape_configured(parameters: Mapping[str, Any]) -> None:
     Raises:
         ConfigError: it names something that `scrape` does not take.
         SourceError: something could not be read; the rest is landed.
+        KeyboardInterrupt: it was stopped; what arrived is landed.
     """
     sources.check(sources.SCRAPE, scrape_site, parameters)
-    if scrape_site(**parameters):
+    code = scrape_site(**parameters)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt("what arrived is kept")
+    if code:
         raise SourceError("Not everything could be scraped.", "The reasons are in bronze.bronze_rejects.")
 
 

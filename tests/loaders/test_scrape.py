@@ -20,7 +20,7 @@ from loaders.calls import Pace, Patience
 from loaders.database import PROJECT_DIR
 from loaders.errors import ConfigError
 from loaders.landing import land
-from loaders.rows import Row
+from loaders.rows import Row, reject
 from loaders.run import main
 from loaders.simulator import Simulator
 from loaders.simulator.faults import Response
@@ -206,6 +206,56 @@ def test_a_configured_scrape(connection: Connection, tmp_path: Path) -> None:
     config.write_text(f'{entry}colour = "red"\n', encoding="utf-8")
     done = command("--config", str(config))
     assert done.returncode == 1 and "'colour'" in done.stderr and "targets" in done.stderr
+
+
+def test_a_source_that_fails_stops_no_other(connection: Connection, tmp_path: Path) -> None:
+    (tmp_path / "captcha.html").write_text(CAPTCHA, encoding="utf-8")
+    (tmp_path / "pages.jsonl").write_text('{"source": "mixesdb", "set_id": "1", "tracks": []}\n')
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f"""
+        [[songnodes.sources]]
+        name = "scrape"
+        source = "1001tracklists"
+        files = ["{tmp_path}/captcha.html"]
+        [[songnodes.sources]]
+        name = "tracklists"
+        file = "{tmp_path}/gone.jsonl"
+        [[songnodes.sources]]
+        name = "tracklists"
+        file = "{tmp_path}/pages.jsonl"
+        """
+    )
+    done = command("--config", str(config))
+    assert done.returncode == 1
+    for said in (
+        "Not everything could be scraped.",
+        "gone.jsonl: No such file",
+        "2 of 3 sources failed: scrape 1001tracklists, tracklists.",
+    ):
+        assert said in done.stderr
+    assert visible(connection, "bronze_scraped_playlists") == 1
+
+
+def test_ctrl_c_in_a_configured_scrape_ends_all_of_it(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    site = '[[songnodes.sources]]\nname = "scrape"\nsource = "mixesdb"\ntargets = ["a"]\n'
+    config.write_text(2 * site, encoding="utf-8")
+    calls = []
+
+    def interrupted(*_: Any) -> Iterator[tuple[str, Row]]:
+        calls.append(1)
+        os.kill(os.getpid(), signal.SIGINT)
+        yield reject("mixesdb", None, "what arrived", "x")
+
+    monkeypatch.setattr("loaders.commands.scrape.rows", interrupted)
+    done = CliRunner().invoke(main, ["--config", str(config)])
+    assert (done.exit_code, len(calls)) == (130, 1), done.stderr
+    assert "Stopped; what arrived is kept." in done.stderr
+    assert "Not everything" not in done.stderr
+    assert visible(connection, "bronze_rejects") == 1
 
 
 class Chromium:

@@ -15,8 +15,9 @@ from loaders.commands.base import INTERRUPTED, messages, say
 if TYPE_CHECKING:
     from loaders.enrichment.rounds import Result
 
-# Questions are left, but the budget is spent: scripts can go on another day.
-BUDGET_SPENT = 4
+# Questions are left, but the budget is spent or everybody's door is shut: scripts can go on another day.
+QUESTIONS_LEFT = 4
+SHUT_OUT = "Nobody can be asked: every door is shut. `status` says why; a later run goes on from here."
 
 
 @click.command()
@@ -55,8 +56,8 @@ def enrich(
     first, nothing whose answer is still fresh, nobody whose door is shut. It is asked in rounds, each
     provider at its own pace. Ctrl-C stops and keeps what has arrived; `dbt build` then brings it into silver.
 
-    Exit codes: 0 nothing is left to ask, 1 it failed, 2 it was called wrongly, 4 the budget is spent,
-    130 it was interrupted.
+    Exit codes: 0 nothing is left to ask of those whose doors are open, 1 it failed, 2 it was called wrongly,
+    4 the budget is spent or every door is shut, 130 it was interrupted.
     """
     from loaders.enrichment import offline as simulation
     from loaders.enrichment import rounds
@@ -90,12 +91,15 @@ def enrich(
         context.exit(INTERRUPTED)
     if result.is_budget_spent:
         say("The budget is spent; the next run goes on from here.")
-        context.exit(BUDGET_SPENT)
+        context.exit(QUESTIONS_LEFT)
+    if result.is_shut_out:
+        say(SHUT_OUT)
+        context.exit(QUESTIONS_LEFT)
 
 
 def _show_plan(result: Result) -> None:
     if not result.planned:
-        click.echo("Nothing is left to ask.")
+        click.echo(SHUT_OUT if result.is_shut_out else "Nothing is left to ask.")
     for name, questions in sorted(result.planned.items()):
         entry = registry.entry(name)
         minutes = questions.outstanding / entry.requests_per_second / 60

@@ -69,6 +69,8 @@ class Result:
     by_provider: Counter[str] = field(default_factory=Counter)
     is_budget_spent: bool = False
     is_interrupted: bool = False
+    # Nobody can be asked any more, whatever is left to ask.
+    is_shut_out: bool = False
 
 
 def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
@@ -126,6 +128,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
             for desk in opened.values():
                 desk.client.close()
     result.calls, result.cost_usd, result.is_budget_spent = budget.calls, budget.cost_usd, budget.is_spent
+    result.is_shut_out = all(None in desk.client.closed for desk in opened.values())
     result.by_provider.update({name: desk.client.calls for name, desk in opened.items()})
     result.seconds = time.monotonic() - started
     return result

@@ -15,11 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from click.testing import CliRunner
 
 from loaders import bronze, database, sample
 from loaders.bronze_tables import TABLES
+from loaders.calls import Patience
 from loaders.database import PROJECT_DIR
 from loaders.enrichment import rounds
+from loaders.enrichment.questions import Questions
+from loaders.run import main
+from loaders.sources.api import Question
 from tests.conftest import own_server
 
 pytestmark = pytest.mark.long
@@ -235,3 +241,31 @@ def test_a_wrong_call_is_code_2(world: Path) -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 2, done.stderr
+
+
+def test_nobody_to_ask_is_not_nothing_to_ask(
+    connection: database.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is down: the one provider is given up, and its questions are left."""
+    bronze.load(())
+    asked = [Question(key, "deezer", "search", "names", None, "A", key, ("A",), key, None) for key in "xyz"]
+    found = iter([{"deezer": Questions(asked, 3)}])
+    haste = Patience(tries=1, failures_in_a_row=1, pause_s=0.01, pauses=0)
+
+    def unreachable(*_: Any) -> None:
+        raise requests.ConnectionError
+
+    # what dbt would say, and remember
+    monkeypatch.setattr("loaders.dbt.run", lambda *_, **__: None)
+    monkeypatch.setattr("loaders.enrichment.questions.read", lambda *_: next(found, {}))
+    monkeypatch.setattr("loaders.enrichment.doors.shut", lambda *_: None)
+    monkeypatch.setattr("loaders.http.Patience", lambda: haste)
+    monkeypatch.setattr("loaders.transport.fetch", unreachable)
+    done = CliRunner().invoke(main, ["enrich", "--provider", "deezer"])
+    assert done.exit_code == 4, done.output
+    assert "Nobody can be asked: every door is shut." in done.stderr
+    assert answers() == 1
+    # nor does a plan say so
+    monkeypatch.setattr("loaders.enrichment.desks.lacks", lambda _: ["client_id"])
+    done = CliRunner().invoke(main, ["enrich", "--provider", "spotify", "--dry-run"])
+    assert (done.exit_code, "Nobody can be asked" in done.stdout) == (0, True), done.output

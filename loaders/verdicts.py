@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+# Nobody means more than this: "Retry-After: 1767225600" is a clock's time where seconds should be.
+LONGEST_WAIT_S = 7 * 24 * 3600.0
 # What may pass by itself, so that asking again makes sense.
 PASSING = frozenset({"rate_limited", "timeout", "connection_error", "server_error", "bad_body"})
 # What tells of the provider's health and not of the thing asked for: enough of it in a row closes the door.
@@ -43,7 +46,7 @@ class Verdict:
 
     Attributes:
         error: the error_code that lands in bronze; None for a good answer.
-        retry_after_s: how long the provider wants to be left alone, where it says so.
+        retry_after_s: how long the provider wants to be left alone, where it says so; LONGEST_WAIT_S at most.
     """
 
     error: str | None
@@ -51,13 +54,23 @@ class Verdict:
 
 
 def parsed(text: str) -> Any:
-    """The body as JSON, or the text itself when it is none; None when there is nothing."""
+    """The body as JSON, or the text itself when it is none; None when there is nothing.
+
+    Neither NaN nor a number beyond all bounds is JSON to PostgreSQL, although it is to Python.
+    """
     if not text.strip():
         return None
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):
         return text
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(f"{number} is no number of JSON")
+    return value
 
 
 def is_guard_page(text: str) -> bool:
@@ -108,6 +121,12 @@ def of_page(status: int, headers: Mapping[str, str], text: str, proof: str | Non
     if error is None and (not text.strip() or (proof is not None and not is_true_page)):
         error = "bad_body"
     return Verdict(error, wait)
+
+
+def of_token(status: int, headers: Mapping[str, str]) -> Verdict:
+    """The verdict on a refusal to give a token: where it will not pass, the credentials are no good."""
+    error = "server_error" if status >= 500 else _STATUS.get(status)
+    return Verdict(error if error in PASSING else "unauthorised", _retry_after(headers, None))
 
 
 def _error_in(body: Any) -> str | None:
@@ -164,17 +183,17 @@ def _retry_after(headers: Mapping[str, str], body: Any) -> float | None:
             continue
         try:
             seconds = float(value)
-        except (TypeError, ValueError):
+        except (OverflowError, TypeError, ValueError):
             seconds = _seconds_until(str(value))
         if 0 <= seconds < float("inf"):
-            return seconds
+            return min(seconds, LONGEST_WAIT_S)
     return None
 
 
 def _seconds_until(date: str) -> float:
     try:
         moment = parsedate_to_datetime(date)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return -1.0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())

@@ -88,6 +88,12 @@ def test_verdict(provider: str, status: int, body: Any, error: str | None) -> No
         ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset-In": "7"}, None, 7),
         ({"X-RateLimit-Remaining": "3", "X-RateLimit-Reset-In": "7"}, None, None),
         ({}, MIXCLOUD, 452),
+        # a clock's time, in seconds and in milliseconds: nobody is left alone for decades
+        ({"Retry-After": "1767225600"}, None, verdicts.LONGEST_WAIT_S),
+        ({"Retry-After": "1767225600000"}, None, verdicts.LONGEST_WAIT_S),
+        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}, None, verdicts.LONGEST_WAIT_S),
+        ({"Retry-After": f"Mon, 01 Jan {10**20} 00:00:00 GMT"}, None, None),
+        ({}, {"error": {"type": "RateLimitException", "retry_after": 10**400}}, None),
     ],
 )
 def test_how_long_to_wait(headers: dict[str, str], body: Any, seconds: float | None) -> None:
@@ -157,6 +163,22 @@ def test_every_recorded_error_is_judged() -> None:
         verdict = verdicts.of_json(path.parent.name, recorded.get("status", 200), headers, body)
         judged[name] = verdict.error
     assert judged == RECORDED
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "-1e999"])
+def test_a_number_that_bronze_cannot_hold_makes_the_body_a_bad_one(number: str) -> None:
+    """As a good one it would be a reject, not counted as a call, and asked for again for ever."""
+    text = f'{{"tempo": {number}}}'
+    assert verdicts.parsed(text) == text
+    assert verdicts.of_json("spotify", 200, {}, verdicts.parsed(text)).error == "bad_body"
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(429, "rate_limited"), (503, "server_error"), (400, "unauthorised"), (403, "unauthorised")],
+)
+def test_verdict_on_a_token_that_was_not_given(status: int, error: str) -> None:
+    assert verdicts.of_token(status, {"Retry-After": "3600"}) == verdicts.Verdict(error, 3600)
 
 
 json_values = st.recursive(

@@ -81,8 +81,7 @@ class Client:
         self.calls = 0
         self.closed: dict[str | None, Closed] = {}
         own = {"User-Agent": user_agent(contact), **(headers or {})}
-        self.session = transport.session(own, self.base_url)
-        self.session.auth = auth
+        self.session = transport.session(own, self.base_url, auth)
         self._pace = pace or Pace(known.requests_per_second, known.requests_per_day)
         self._patience = patience or Patience()
         self._secrets = secrets
@@ -134,13 +133,10 @@ class Client:
             self._limiter.close()
 
     def _ask(self, call: Call) -> Answer:
-        patience, tries = self._patience, 1
+        tries = 1
         self.take_turn()
         answer = self._request(call)
-        if answer.error == "unauthorised" and self._forget_token():
-            tries += 1
-            answer = replace(self._request(call), tries=tries)
-        while answer.error in verdicts.PASSING and tries < patience.tries and self._wait_after(answer, tries):
+        while self._is_worth_another_try(answer, tries):
             try:
                 self.take_turn()
             except (BudgetSpent, DoorClosed):
@@ -167,6 +163,16 @@ class Client:
             raise BudgetSpent
         self.calls += 1
 
+    def _is_worth_another_try(self, answer: Answer, tries: int) -> bool:
+        """Whether to ask again, after having waited where that is what it takes."""
+        if answer.error == "unauthorised":
+            return tries == 1 and self._forget_token()
+        return (
+            answer.error in verdicts.PASSING
+            and tries < self._patience.tries
+            and self._wait_after(answer, tries)
+        )
+
     def _wait_after(self, answer: Answer, tries: int) -> bool:
         """Wait before the next try; False when it is not worth it."""
         wait = answer.retry_after_s
@@ -187,17 +193,8 @@ class Client:
         answer = Answer(self.provider, call, datetime.now(timezone.utc))
         try:
             reply = transport.fetch(self.session, request, self._patience.timeout)
-        except requests.Timeout:
-            return replace(answer, error="timeout")
-        except requests.HTTPError as refused:  # raised by the OAuth helper, about the token
-            status = refused.response.status_code if refused.response is not None else None
-            temporary = status is None or status == 429 or status >= 500
-            return replace(
-                answer, error="server_error" if temporary else "unauthorised", status=status,
-                body={"error": "no access token was given for these credentials"},
-            )  # fmt: skip
-        except (requests.RequestException, OSError):
-            return replace(answer, error="connection_error")
+        except (requests.RequestException, OSError, RecursionError) as failure:
+            return _failed(answer, failure)
         text = self._without_secrets(reply.text)
         body = text if call.is_page else verdicts.parsed(text)
         if call.is_page:
@@ -252,6 +249,24 @@ class Client:
 def user_agent(contact: str) -> str:
     """Who we are, and how to reach the user where the user said so."""
     return f"SongNodes/{VERSION} (DJ metadata{f'; {contact}' if contact else ''})"
+
+
+def _failed(answer: Answer, failure: Exception) -> Answer:
+    """The answer where none came, or none that can be read."""
+    if isinstance(failure, requests.Timeout):
+        return replace(answer, error="timeout")
+    if isinstance(failure, requests.HTTPError) and failure.response is not None:
+        # raised by the OAuth helper, about the token
+        status = failure.response.status_code
+        verdict = verdicts.of_token(status, failure.response.headers)
+        return replace(
+            answer, status=status, error=verdict.error, retry_after_s=verdict.retry_after_s,
+            body={"error": "no access token was given for these credentials"},
+        )  # fmt: skip
+    # the last two, too, are about the token: an answer that is no JSON, or nested without end
+    if isinstance(failure, (transport.Garbled, requests.exceptions.InvalidJSONError, RecursionError)):
+        return replace(answer, error="bad_body")
+    return replace(answer, error="connection_error")
 
 
 def _limiter(per_second: float | None) -> Limiter | None:

@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, posted: str) -> None:
         response = self.server.simulator.respond(self.path, dict(self.headers), posted)
-        body = response.body.encode("utf-8")
+        body = response.body.encode("utf-8", "surrogateescape")
         try:
             if response.manner == "drop":
                 self._hang_up()

@@ -26,17 +26,13 @@ class Beatport(Provider):
 
     def auth(self, credentials: Credentials, base_url: str | None) -> requests.auth.AuthBase | None:
         """From the refresh token of a login; dlt's helper fetches and renews the access token."""
-        from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+        from loaders.oauth import token
 
-        return OAuth2ClientCredentials(
-            access_token_url=f"{base_url}/auth/o/token/" if base_url else TOKEN_URL,
-            client_id=credentials["client_id"],
-            client_secret=credentials.get("client_secret", ""),
-            access_token_request_data={
-                "grant_type": "refresh_token",
-                "refresh_token": credentials["refresh_token"],
-            },
-        )
+        url = f"{base_url}/auth/o/token/" if base_url else TOKEN_URL
+        return token(
+            url, credentials["client_id"], credentials.get("client_secret", ""),
+            grant_type="refresh_token", refresh_token=credentials["refresh_token"],
+        )  # fmt: skip
 
     def call(self, question: Question) -> Call:
         """The list by ISRC or names, or one track by id."""

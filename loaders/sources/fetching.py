@@ -59,7 +59,7 @@ def fetcher(
         except (DoorClosed, BudgetSpent) as refused:
             raise Refused(str(refused) or "stopped") from refused
         body = answer.body if isinstance(answer.body, str) else _text(answer.body)
-        return Outcome(body.encode("utf-8", "surrogatepass"), answer.status, answer.error, answer.fetched_at)
+        return Outcome(_raw(body), answer.status, answer.error, answer.fetched_at)
 
     return fetch
 
@@ -80,7 +80,15 @@ def _call(reader: Site, request: Request, base_url: str | None) -> Call:
 
 
 def _text(body: Any) -> str:
-    return "" if body is None else json.dumps(body, ensure_ascii=False)
+    return "" if body is None else json.dumps(body)
+
+
+def _raw(text: str) -> bytes:
+    """The text as bytes, where it can be as they came, so that `scrape` sees which of them are no letters."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # halves of letters out of JSON's \ud83d, too
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _credentials(site: str) -> tuple[str, Mapping[str, str], tuple[str, ...]]:

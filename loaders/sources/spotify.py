@@ -26,14 +26,10 @@ class Spotify(Provider):
 
     def auth(self, credentials: Credentials, base_url: str | None) -> requests.auth.AuthBase | None:
         """Client credentials; dlt's helper fetches and renews the token."""
-        from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+        from loaders.oauth import token
 
         url = f"{base_url}/api/token" if base_url else TOKEN_URL
-        return OAuth2ClientCredentials(
-            access_token_url=url,
-            client_id=credentials["client_id"],
-            client_secret=credentials["client_secret"],
-        )
+        return token(url, credentials["client_id"], credentials["client_secret"])
 
     def call(self, question: Question) -> Call:
         """A search by ISRC or names, or one thing by id."""

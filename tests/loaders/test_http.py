@@ -7,12 +7,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
+from loaders import transport
 from loaders.calls import Answer, Call, Closed, Pace, Patience
 from loaders.http import BudgetSpent, Client, DoorClosed
+from loaders.oauth import Token, token
 from loaders.simulator import KINDS, Simulator
 from loaders.simulator.faults import Response
 
@@ -235,34 +239,114 @@ def test_secrets_do_not_come_back(client: Make) -> None:
     assert "removed" in answer.body["echo"]["api_key"]
 
 
-def test_a_token_that_ran_out_is_fetched_anew(server: Simulator, client: Make) -> None:
-    from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+def token_of(server: Simulator) -> Token:
+    return token(server.base_url("spotify") + "/api/token", "me", "mine")
 
-    auth = OAuth2ClientCredentials(
-        access_token_url=server.base_url("spotify") + "/api/token", client_id="me", client_secret="mine"
-    )
-    spotify = client(auth=auth)
+
+def test_a_token_that_ran_out_is_fetched_anew_at_the_pace_and_out_of_the_budget(
+    server: Simulator, client: Make
+) -> None:
+    allowed = iter([True, True, True, True, False])
+    spotify = client(auth=token_of(server), may_call=lambda: next(allowed))
     spotify.send(CALL)
     assert server.seen[-1].headers["Authorization"] == "Bearer token-of-the-day"
     server.fail("spotify", "401", times=1, endpoint="search")
     answer = spotify.send(CALL)
-    assert (answer.error, answer.tries) == (None, 2)
+    assert (answer.error, answer.tries, spotify.calls) == (None, 2, 3)
     assert [request.path for request in server.seen] == [
         "api/token", "search", "search", "api/token", "search"
     ]  # fmt: skip
+    server.fail("spotify", "401", times=1, endpoint="search")
+    assert (spotify.send(CALL).tries, spotify.calls) == (1, 4), "the second one would be a call too many"
 
 
 def test_credentials_that_give_no_token_close_the_door(server: Simulator, client: Make) -> None:
-    from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
-
     server.fail("spotify", "401", endpoint="api/token")
-    auth = OAuth2ClientCredentials(
-        access_token_url=server.base_url("spotify") + "/api/token", client_id="me", client_secret="mine"
-    )
-    spotify = client(auth=auth)
+    spotify = client(auth=token_of(server))
     assert spotify.send(CALL).error == "unauthorised"
     with pytest.raises(DoorClosed, match="credentials"):
         spotify.send(CALL)
+
+
+def test_who_gives_tokens_is_left_alone_when_it_says_so(server: Simulator, client: Make) -> None:
+    server.fail("spotify", "429", endpoint="api/token", seconds=3600)
+    spotify = client(auth=token_of(server))
+    answer = spotify.send(CALL)
+    assert (answer.error, answer.status, answer.tries, len(server.seen)) == ("rate_limited", 429, 1, 1)
+    with pytest.raises(DoorClosed, match="3,600 s"):
+        spotify.send(CALL)
+
+
+DEEP = "[" * 10**5
+
+
+@pytest.mark.parametrize("body", [[], {}, {"access_token": None}, {"access_token": "a\nb"}, "<html>", DEEP])
+def test_an_answer_without_a_token_fails_the_call_and_nothing_else(client: Make, body: Any) -> None:
+    with Simulator(lambda *_: Response.of(body)) as odd:
+        answer = client(auth=token_of(odd), patience=Patience(tries=1)).send(CALL)
+    assert (answer.error, answer.status) == ("bad_body", None)
+
+
+@pytest.mark.parametrize("life", ["soon", None, [], -5, 10**30])
+def test_a_token_of_odd_duration_is_a_token(client: Make, life: Any) -> None:
+    given = {"access_token": "a-token", "expires_in": life}
+    with Simulator(lambda *_: Response.of(given)) as odd:
+        assert client(auth=token_of(odd)).send(CALL).error is None
+
+
+def elsewhere(location: str) -> Response:
+    return Response(307, "", (("Location", location),))
+
+
+@pytest.mark.parametrize("location", ["http://[", "\xe9t\xe9", "http://a..b/"])
+def test_a_redirect_to_no_address_fails_the_call_and_nothing_else(client: Make, location: str) -> None:
+    with Simulator(lambda *_: elsewhere(location)) as odd:
+        lost = Client("spotify", base_url=odd.base_url("spotify"), pace=Pace(), patience=Patience(tries=1))
+        assert lost.send(CALL).error == "bad_body"
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "no-such"])
+def test_a_charset_that_is_none_is_taken_for_utf_8(client: Make, charset: str) -> None:
+    good = Response(200, '{"title": "\xfcnï"}', (("Content-Type", f"application/json; charset={charset}"),))
+    with Simulator(lambda *_: good) as odd:
+        found = Client("spotify", base_url=odd.base_url("spotify"), pace=Pace(), patience=Patience(tries=1))
+        assert found.send(CALL).body == {"title": "\xfcnï"}
+
+
+def test_credentials_stay_with_their_host(server: Simulator) -> None:
+    """Those in headers of any name; what everybody sends goes along to where a redirect leads."""
+    with Simulator(lambda *_: elsewhere(f"{server.base_url('spotify')}/search")) as first:
+        headers = {"X-API-KEY": "planted", "Authorization": "planted"}
+        client = Client("getsongbpm", base_url=first.base_url("x"), pace=Pace(), headers=headers)
+        assert client.send(CALL).error is None
+        assert "planted" in str(first.seen[-1].headers)
+    assert "planted" not in str(server.seen[-1].headers)
+    assert server.seen[-1].headers["User-Agent"].startswith("SongNodes/")
+
+
+def test_credentials_for_a_token_are_not_sent_on(server: Simulator, client: Make) -> None:
+    with Simulator(lambda *_: elsewhere(f"{server.base_url('spotify')}/api/token")) as first:
+        answer = client(auth=token_of(first), patience=Patience(tries=1)).send(CALL)
+    assert (answer.error, server.seen) == ("connection_error", [])
+
+
+def test_netrc_is_not_ours_and_the_proxies_of_the_environment_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("default login planted password planted\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    over = transport.session({}, "https://example.org")
+    prepared = over.prepare_request(requests.Request("GET", "https://example.org/"))
+    assert "Authorization" not in prepared.headers
+    answered = requests.Response()
+    answered.request = over.prepare_request(requests.Request("GET", "https://example.com/"))
+    over.rebuild_auth(prepared, answered)  # type: ignore[no-untyped-call]
+    assert "Authorization" not in prepared.headers
+    settings = over.merge_environment_settings("https://example.org/", {}, None, None, None)
+    assert settings["proxies"]["https"] == "http://127.0.0.1:9"
 
 
 def test_nobody_there_is_a_row_too(server: Simulator) -> None:

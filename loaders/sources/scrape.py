@@ -167,6 +167,9 @@ def _rows(
     except Unreadable as unreadable:
         yield _failure(site, document, str(unreadable), report)
         return Reading()
+    except Exception as error:  # a page that nobody thought of is not the end of all others
+        yield _failure(site, document, f"our reader fails over it: {error!r}", report)
+        return Reading()
     for problem in reading.problems:
         yield _failure(site, document, problem, report)
     if _is_lossy(document.body):

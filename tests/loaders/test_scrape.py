@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +27,8 @@ from loaders.simulator import Simulator
 from loaders.simulator.faults import Response
 from loaders.sources import scrape
 from loaders.sources.fetching import fetcher
-from loaders.sources.sites import MODULES
+from loaders.sources.sites import MODULES, tracklists1001
+from loaders.sources.sites.reading import Document, Reading
 from tests.conftest import Connection, ask, command
 from tests.loaders.helpers import visible
 from tests.loaders.test_sites_html import CAPTCHA, PAGE, solo
@@ -80,6 +82,34 @@ def test_pages_land_and_failures_are_rejects(served: Callable[[Answer], Simulato
     assert rows[1][1]["reason"] == "not_found (HTTP 404)"
     assert rows[1][1]["source_url"] == f"{SITE}/gone/b.html"
     assert (report.asked, report.pages, report.waiting) == (3, 2, 0)
+
+
+def test_a_page_that_our_reader_fails_over_is_a_reject_and_no_end(
+    served: Callable[[Answer], Simulator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = tracklists1001.read
+
+    def fails(document: Document) -> Reading:
+        if b"odd" in document.body:
+            raise KeyError("odd")
+        return read(document)
+
+    monkeypatch.setattr(tracklists1001, "read", fails)
+    rows, report = scraped(served(page), [f"{SITE}/odd/a.html", f"{SITE}/two/b.html"])
+    assert [table for table, _ in rows] == ["bronze_rejects", "bronze_scraped_playlists"]
+    assert "our reader fails over it: KeyError" in rows[0][1]["reason"]
+    assert b"odd" in rows[0][1]["payload"] and len(report.failed) == 1
+
+
+def test_letters_of_another_charset_do_not_vanish(served: Callable[[Answer], Simulator]) -> None:
+    """Of a page that does not say that it is Latin-1, bronze keeps the bytes beside what could be read."""
+
+    def answer(path: str) -> Response:
+        return replace(page(path), body=page(path).body.replace("D Remix", "Bj\udcf6rk"))
+
+    (_, landed), (table, kept) = sorted(scraped(served(answer), [f"{SITE}/one/a.html"])[0], reverse=True)
+    assert landed["raw_json"]["tracks"][0]["title"] == "One (Bj\ufffdrk)"
+    assert table == "bronze_rejects" and "not UTF-8" in kept["reason"] and b"Bj\xf6rk" in kept["payload"]
 
 
 def test_a_captcha_is_a_reject_and_ends_the_scrape(served: Callable[[Answer], Simulator]) -> None:

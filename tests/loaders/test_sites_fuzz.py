@@ -153,6 +153,11 @@ def requests_of(name: str) -> Request:
 @FUZZ
 @given(body=BODIES, saved=st.booleans())
 @example(body=b'{"data": [null]}', saved=False)
+@example(body=b'{"data": [{"key": "/dj/one/"}], "paging": {"next": "http://["}}', saved=False)
+@example(
+    body=b'{"id": "1", "name": "A", "sort-name": "A", "genres": [{"count": "5"}, {"count": []}]}',
+    saved=False,
+)
 def test_a_parser_gives_pages_of_the_one_shape_or_says_why_not(name: str, body: bytes, saved: bool) -> None:
     document = Document(body, None if saved else requests_of(name), "2001 - X - Y" if saved else None)
     try:

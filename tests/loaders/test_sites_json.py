@@ -76,6 +76,8 @@ def test_a_list_of_shows_is_asked_show_by_show() -> None:
     assert len(mixcloud.read(document({**body, "paging": {"next": "https://example.org/"}})).more) == 2
     with pytest.raises(Unreadable):
         mixcloud.read(document({"data": [{"key": "/comments/cr/214/78/c89/"}]}))
+    cut = mixcloud.read(document({**body, "paging": {"next": "http://["}}))
+    assert (len(cut.more), len(cut.problems)) == (2, 1), "the shows are asked, and the cut is told"
 
 
 def test_a_rate_limit_of_mixcloud_blocks() -> None:

@@ -72,10 +72,19 @@ def _listed(answer: Json) -> Reading:
         raise Unreadable("a list, but not of shows")
     # An empty page can name a next one for ever.
     onward = text_of(dig(answer, "paging", "next"))
-    if reading.more and onward and urlsplit(onward).hostname in _HOSTS:
-        parts = urlsplit(onward)
-        reading.more.append(Request(f"{API}{parts.path}", dict(parse_qsl(parts.query))))
+    if reading.more and onward:
+        _go_on(reading, onward)
     return reading
+
+
+def _go_on(reading: Reading, onward: str) -> None:
+    try:
+        parts = urlsplit(onward)
+    except ValueError:
+        reading.problems.append(f"the list goes on at what is no address: {onward}")
+        return
+    if parts.hostname in _HOSTS:
+        reading.more.append(Request(f"{API}{parts.path}", dict(parse_qsl(parts.query))))
 
 
 def _page(show: Json) -> Json:

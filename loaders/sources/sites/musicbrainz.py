@@ -15,6 +15,7 @@ from loaders.sources.sites.reading import (
     Request,
     Unreadable,
     dig,
+    number_of,
     objects,
     text_of,
 )
@@ -63,7 +64,8 @@ def _profile(answer: Json, identifier: str, name: str) -> Json:
         if other and other != name and other not in aliases and alias.get("type") not in _NO_NAMES:
             aliases.append(other)
     genres = sorted(
-        objects(answer.get("genres")), key=lambda genre: (-(genre.get("count") or 0), str(genre.get("name")))
+        objects(answer.get("genres")),
+        key=lambda genre: (-(number_of(genre.get("count")) or 0), str(genre.get("name"))),
     )
     return {
         "artist_id": identifier,

@@ -128,10 +128,10 @@ def _without_secrets(table: Table, row: Row) -> Row:
     if isinstance(clean.get("source_url"), str):
         clean["source_url"] = redaction.strip_url(clean["source_url"])
     if table is API_ENRICHMENTS:
-        clean["request_params"] = redaction.strip_parameters(clean.get("request_params"))
+        clean["request_params"] = _stripped(clean.get("request_params"))
         status = clean.get("response_status")
         if clean.get("error_code") or (isinstance(status, int) and status >= 400):
-            clean["raw_response"] = redaction.strip_parameters(clean.get("raw_response"))
+            clean["raw_response"] = _stripped(clean.get("raw_response"))
     if table is REJECTS:  # the last resort takes anything
         clean |= {
             name: _as_text(clean[name]) for name in ("source", "source_url", "reason") if clean.get(name)
@@ -143,11 +143,19 @@ def _without_secrets(table: Table, row: Row) -> Row:
     return clean
 
 
+def _stripped(value: Any) -> Any:
+    """The JSON value without secrets; as text where it is nested too deep to be looked through."""
+    try:
+        return redaction.strip_parameters(value)
+    except RecursionError:
+        return redaction.strip_text(_as_text(value))
+
+
 def _payload_text(payload: Any) -> str:
     """The payload of a reject as text without secrets; what is JSON stays JSON."""
     text = _as_text(payload)
     if isinstance(payload, (dict, list)):
-        with contextlib.suppress(RecursionError):
+        with contextlib.suppress(RecursionError, ValueError):
             return _as_text(redaction.strip_parameters(json.loads(text)))
     return redaction.strip_text(text)
 
@@ -158,7 +166,10 @@ def _as_text(value: Any) -> str:
         value = value.decode("utf-8", "backslashreplace")
     if isinstance(value, str) and _storable_text(value) == value:
         return value
-    return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
+    try:
+        return json.dumps(value, sort_keys=True, default=str, skipkeys=True)
+    except RecursionError:  # read where the stack was a little lower
+        return "nested too deep to be written"
 
 
 def _json_text(name: str, value: Any) -> tuple[str | None, bool]:
@@ -169,12 +180,18 @@ def _json_text(name: str, value: Any) -> tuple[str | None, bool]:
         raise Unfit("raw_json is no JSON object or array")
     try:
         text = _JSON.encode(value)
+        if _is_storable(text):
+            return text, False
+        storable = _JSON.encode(_storable(value))
     except (TypeError, ValueError, RecursionError) as error:
         raise Unfit(f"{name} is no JSON: {error}") from error
-    if "\\u0000" not in text and not _HUGE.search(text) and (text.isascii() or not _SURROGATES.search(text)):
-        return text, False
-    storable = _JSON.encode(_storable(value))
     return storable, storable != text
+
+
+def _is_storable(text: str) -> bool:
+    if "\\u0000" in text or _HUGE.search(text):
+        return False
+    return text.isascii() or not _SURROGATES.search(text)
 
 
 def _storable(value: Any) -> Any:

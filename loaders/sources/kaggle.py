@@ -41,33 +41,58 @@ def rows(
 
 def _lines(path: Path, version: str | None) -> Iterator[tuple[str, Row]]:
     version = version or digest(path)
-    now = datetime.now(timezone.utc)
     with opened(path) as handle:
-        lines = csv.DictReader(io.TextIOWrapper(handle, encoding="utf-8-sig", errors="replace", newline=""))
-        if missing := NEEDED - set(lines.fieldnames or ()):
-            raise SourceError(
-                f"{path} has no column {', '.join(sorted(missing))}.",
-                "This source reads the Kaggle / TidyTuesday file spotify_songs.csv, with its header.",
-            )
-        for number, line in enumerate(lines, start=1):
-            if None in line or None in line.values():
-                yield reject(
-                    DATASET,
-                    None,
-                    f"row {number} has another number of fields than the header",
-                    list(line.values()),
+        lines = csv.DictReader(io.TextIOWrapper(handle, encoding="utf-8-sig", newline=""))
+        try:
+            if missing := NEEDED - set(lines.fieldnames or ()):
+                raise SourceError(
+                    f"{path} has no column {', '.join(sorted(missing))}.",
+                    "This source reads the Kaggle / TidyTuesday file spotify_songs.csv, with its header.",
                 )
-                continue
-            yield (
-                "bronze_dataset_tracks",
-                {
-                    "dataset": DATASET,
-                    "dataset_version": version,
-                    "row_number": number,
-                    "raw_json": line,
-                    "loaded_at": now,
-                },
+            yield from _items(lines, version)
+        except csv.Error as error:
+            raise SourceError(
+                f"{path}: the row that begins at line {lines.line_num + 1} is no CSV: {error}.",
+                "Mend that line: a quotation mark without its partner makes one field of all that follows.",
+            ) from error
+        except UnicodeDecodeError as error:
+            raise _no_utf8(path) from error
+
+
+def _items(lines: csv.DictReader[str], version: str) -> Iterator[tuple[str, Row]]:
+    now = datetime.now(timezone.utc)
+    for number, line in enumerate(lines, start=1):
+        if None in line or None in line.values():
+            yield reject(
+                DATASET,
+                None,
+                f"row {number} has another number of fields than the header",
+                list(line.values()),
             )
+            continue
+        yield (
+            "bronze_dataset_tracks",
+            {
+                "dataset": DATASET,
+                "dataset_version": version,
+                "row_number": number,
+                "raw_json": line,
+                "loaded_at": now,
+            },
+        )
+
+
+def _no_utf8(path: Path) -> SourceError:
+    """What to say of a file in another charset: read with stand-ins, it would lose letters for ever."""
+    advice = f"Save it as UTF-8. If Windows wrote it: iconv -f cp1252 -t utf-8 {path.name} > utf8.csv"
+    with opened(path) as handle:
+        for number, line in enumerate(handle, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                stray = line[error.start]
+                return SourceError(f"{path} is no UTF-8: line {number} has the byte 0x{stray:02x}.", advice)
+    return SourceError(f"{path} is no UTF-8.", advice)
 
 
 def _downloaded(name: str) -> Path:

@@ -31,7 +31,7 @@ def rows(file: str) -> Iterator[tuple[str, Row]]:
                 continue
             try:
                 page = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 yield reject(path.name, None, f"line {number} is no JSON: {error}", line)
                 continue
             if not isinstance(page, dict) or not page.get("source"):

@@ -167,6 +167,28 @@ def test_secrets_do_not_land() -> None:
     assert "geheim" not in str(one(page(source=None, raw_json={"password": "geheim"})))
 
 
+def nested(levels: int, innermost: Any = "x") -> Any:
+    value = innermost
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+def test_an_error_nested_without_end_lands_as_text() -> None:
+    """The call is counted then, and what landed beside it is not lost."""
+    deep = {"detail": nested(900), "message": "token=geheim123"}
+    row = one(answer(raw_response=deep, response_status=500, error_code="server_error"))
+    assert json.loads(row["raw_response"]).startswith('{"detail": [[[')
+    assert "geheim123" not in row["raw_response"]
+
+
+@pytest.mark.parametrize("raw", [nested(700, "\x00"), nested(5000)])
+def test_what_is_nested_too_deep_to_be_read_is_a_reject(raw: Any) -> None:
+    (first, _), (second, row) = prepare([page(), page(raw_json=raw, source="lazyfm")])
+    assert (first, second) == ("bronze_scraped_playlists", "bronze_rejects")
+    assert "raw_json is no JSON" in row["reason"]
+
+
 def test_what_a_provider_says_of_a_track_is_left_alone() -> None:
     features = {"time_signature": 4, "key": 5, "token": "abc"}
     assert json.loads(one(answer(raw_response=features))["raw_response"]) == features

@@ -74,6 +74,15 @@ def test_kaggle_line_with_too_many_or_too_few_fields(csv_file: Path) -> None:
         (b"artist,title\nx,y\n", "has no column"),
         (b"", "has no column"),
         (b"\x1f\x8b\x08\x00cut", "cut off or damaged"),
+        # in cp1252: with stand-ins "Beyonc\ufffd" would be what bronze holds for ever
+        (
+            HEADER.encode() + b"a1,One,X,8,128\n" * 2000 + b"b2,Halo,Beyonc\xe9,8,128\n",
+            "line 2002 has the byte 0xe9",
+        ),
+        (
+            HEADER.encode() + b'a1,One,X,8,128\nb2,7" mix,"X,8,128\n' + b"c3,Two,Y,1,120\n" * 9000,
+            "begins at line 3 ",
+        ),
     ],
 )
 def test_kaggle_another_kind_of_file(csv_file: Path, content: bytes, problem: str) -> None:
@@ -118,9 +127,12 @@ def test_tracklists_lines_without_shape_are_rejects(tmp_path: Path) -> None:
         '{"set_id": "x"}',
         {"source": "lazyfm"},
         "\udcff",
+        "[" * 10**5,
+        {"source": "mixcloud"},
     )
     tables = [table for table, _ in prepare(tracklists.rows(str(path)))]
-    assert tables == ["bronze_rejects"] * 3 + ["bronze_scraped_playlists", "bronze_rejects"]
+    refused, landed = "bronze_rejects", "bronze_scraped_playlists"
+    assert tables == [refused, refused, refused, landed, refused, refused, landed]
 
 
 def test_sample_is_the_same_every_time() -> None:

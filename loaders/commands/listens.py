@@ -28,27 +28,27 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
     Last.fm needs an API key (SOURCES__LASTFM__API_KEY); ListenBrainz answers without a token. Users are known
     by pseudonyms in the database. Ctrl-C keeps what arrived (exit code 130).
     """
+    from loaders.enrichment import desks
     from loaders.http import BudgetSpent, Client, DoorClosed
 
-    name = "api_key" if service == "lastfm" else "token"
-    key = credentials.of(service, [name]).get(name)
-    if service == "lastfm" and not key:
+    provider = desks.provider(service)
+    if lacking := desks.lacks(service):
         raise ConfigError(
-            "Last.fm needs an API key.",
-            "Get one at https://www.last.fm/api/account/create, then set SOURCES__LASTFM__API_KEY or"
-            " api_key below [sources.lastfm] in .dlt/secrets.toml.",
+            f"{service} needs {', '.join(lacking)}.",
+            f"Get it at {provider.how_to_get}, then set it below [sources.{service}] in .dlt/secrets.toml,"
+            f" or as {', '.join(f'SOURCES__{service}__{name}'.upper() for name in lacking)}.",
         )
+    given = credentials.of(service, (*provider.needs, *provider.helps))
     progress = Progress()
     with stoppable(say) as stop, Meter(messages, "listens", {service: None}) as meter:
         client = Client(
             service,
+            auth=provider.auth(given, None),
+            headers=provider.headers(given),
+            secrets=tuple(given.values()),
             contact=credentials.of("musicbrainz", ["contact"]).get("contact", ""),
-            secrets=(key,) if key else (),
-            headers={"Authorization": f"Token {key}"} if key and service == "listenbrainz" else {},
             stop=stop,
         )
-        if service == "lastfm":
-            client.session.params = {"api_key": key}
 
         def counted() -> Iterator[tuple[str, Row]]:
             try:

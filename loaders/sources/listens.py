@@ -115,23 +115,36 @@ def _listenbrainz(user: str, after: int, send: Send, progress: Progress) -> Iter
         for listen in reversed(found):
             progress.listens += 1
             yield _listen("listenbrainz", user, listen, number_of(listen.get("listened_at")))
-        times = [time for listen in found if (time := number_of(listen.get("listened_at"))) is not None]
+        times = [
+            time
+            for listen in found
+            if (time := number_of(listen.get("listened_at"))) is not None and _moment(time)
+        ]
         if len(found) < LISTENBRAINZ_PAGE or not times:
             return
         # The second at the page's end may have more listens than fitted.
         after = max(max(times) - 1, after + 1)
 
 
+def _moment(seconds: int | None) -> datetime | None:
+    """The moment so many seconds after 1970; None where no calendar has it."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, tz=timezone.utc)
+    except (OSError, OverflowError, ValueError):
+        return None
+
+
 def _listen(service: str, user: str, listen: Json, time: int | None) -> tuple[str, Row]:
     listener = pseudonym(service, user)
     told = {**listen, "user_name": listener} if "user_name" in listen else listen
-    if time is None:
+    moment = _moment(time)
+    if moment is None:
         return reject(service, None, "a listen without a time", told)
     return "bronze_listens", {
         "source": service,
         "listener": listener,
         "raw_json": told,
-        "listened_at": datetime.fromtimestamp(time, tz=timezone.utc),
+        "listened_at": moment,
     }
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from benchmarks.recorded import PAYLOADS
+from loaders import registry
 from loaders.calls import Answer, Call
 from loaders.errors import SourceError
 from loaders.landing import land
 from loaders.rows import Row
+from loaders.run import main
+from loaders.simulator import Simulator
+from loaders.simulator.faults import Response
 from loaders.sources import listens
 from loaders.sources.sites.reading import Json
 from tests.conftest import Connection, ask, command
@@ -131,6 +137,12 @@ def test_a_history_goes_on_where_it_was_left(connection: Connection, monkeypatch
     ]
 
 
+def test_a_listen_in_no_year_of_the_calendar_is_a_reject_and_no_end() -> None:
+    found = [{"listened_at": 10**15 - 1}, {"listened_at": START}]
+    rows = listens.rows("listenbrainz", "rob", lambda call: answer(call, {"payload": {"listens": found}}))
+    assert [table for table, _ in rows] == ["bronze_listens", "bronze_rejects"]
+
+
 def test_what_is_no_history_is_a_reject_and_an_error() -> None:
     for body, error in (
         ({"error": 6, "message": "No user with that name was found"}, "not_found"),
@@ -166,6 +178,26 @@ def test_nobodys_name_lands_with_what_is_no_history(service: str, body: Any) -> 
 def test_the_command_says_what_a_key_unlocks() -> None:
     done = command("listens", "lastfm", "rob")
     assert done.returncode == 1 and "SOURCES__LASTFM__API_KEY" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "empty"),
+    [
+        ("lastfm", "api_key", {"recenttracks": {"track": [], "@attr": {"totalPages": "0"}}}),
+        ("listenbrainz", "token", {"payload": {"listens": []}}),
+    ],
+)
+def test_the_command_shows_the_credentials_that_enrich_shows(
+    monkeypatch: pytest.MonkeyPatch, service: str, name: str, empty: Any
+) -> None:
+    monkeypatch.setenv(f"SOURCES__{service}__{name}".upper(), "planted")
+    with Simulator(lambda *_: Response.of(empty)) as server:
+        there = replace(registry.entry(service), base_url=server.base_url(service))
+        monkeypatch.setattr(registry, "entry", lambda _: there)
+        done = CliRunner().invoke(main, ["listens", service, "rob", "--since", "2026-01-31"])
+    assert done.exit_code == 0, done.output
+    (request,) = server.seen
+    assert "planted" in f"{request.query} {request.headers}"
 
 
 @pytest.mark.skipif(not PAYLOADS.is_dir(), reason=f"there are no recorded answers in {PAYLOADS}")

@@ -46,7 +46,7 @@ SAYING_WHO_WROTE = {
     "silver.silver_enriched_playlists": "enrichment_run_id",
 }
 # Articles where names belong, which do not compress: no index would take them whole.
-ARTICLES = [f"{''.join(DICE.choices('abcdefgh ijklmno', k=5_000))}{number}" for number in range(7)]
+ARTICLES = [f"{''.join(Random(number).choices('abcdefgh ijklmno', k=5_000))}{number}" for number in range(7)]
 LONG_PAGE = {
     "source": "mixesdb",
     "source_playlist_id": "articles",
@@ -283,7 +283,7 @@ def every_run_replays_as_it_was_logged(connection: Connection, target: Path) -> 
     # none of the runs can pass by comparing nothing
     compared = "select count(logged_value) from ops.replay_results where request_id <= %s group by request_id"
     counts = [count for (count,) in ask(connection, compared, len(runs))]
-    assert len(counts) == len(runs) and min(counts) > 50
+    assert len(counts) == len(runs) and min(counts) > 10
     part = "select count(distinct (track_key, metadata_field)) from ops.replay_results where request_id = %s"
     assert ask(connection, part, len(runs) + 1)[0][0] <= 1
     shown = command("replay", "--show", "1").stdout

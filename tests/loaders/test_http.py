@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -177,13 +176,13 @@ def test_what_is_not_found_is_no_failure(server: Simulator, client: Make) -> Non
 def test_nobody_is_called_faster_than_allowed(server: Simulator, client: Make) -> None:
     spotify = client(pace=Pace(per_second=5))
     server.fail("spotify", "500", share=0.5)  # a second try is a call as well
+    started = time.monotonic()
     for _ in range(8):
         spotify.send(CALL)
     times = [request.at for request in server.seen]
     assert len(times) > 8
-    # arrival jitters by a thread's turn, which may last on a busy machine; the mean may not
-    assert min(later - earlier for earlier, later in pairwise(times)) > 0.16
-    assert (times[-1] - times[0]) / (len(times) - 1) >= 0.2
+    # on a busy machine a call arrives late, and the next one right behind it; none arrives before its turn
+    assert all(at - started >= 0.2 * number - 0.02 for number, at in enumerate(times))
 
 
 def test_the_pace_is_the_registrys_unless_said_otherwise(server: Simulator) -> None:

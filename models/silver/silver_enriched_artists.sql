@@ -236,7 +236,9 @@ ranked_profiles as (
         ) as country_rank,
         row_number() over (
             partition by canonical_artist_key
-            order by case when {{ array_length('genres') }} > 0 then 0 else 1 end asc, source asc, artist_name asc, source_artist_id asc
+            order by
+                case when {{ array_length('genres') }} > 0 then 0 else 1 end asc,
+                source asc, artist_name asc, source_artist_id asc
         ) as genre_rank
     from our_profiles
 ),

@@ -16,10 +16,10 @@ set_plays as (
 )
 
 select
-    coalesce(playlists.id, analytics.playlist_id, set_plays.playlist_id) as playlist_id,
     playlists.playlist_name,
     playlists.track_count_found,
     set_plays.play_count,
+    coalesce(playlists.id, analytics.playlist_id, set_plays.playlist_id) as playlist_id,
     analytics.playlist_id is not null as has_analytics
 from playlists
 full outer join analytics on playlists.id = analytics.playlist_id

@@ -246,6 +246,10 @@ from judged
 {% if is_incremental() -%}
 where
     -- without new pages nothing is found anew, and nothing above is computed
-    exists (select 1 from pages where {{ is_of_new_load }})
+    exists (
+        select 1
+        from pages
+        where {{ is_of_new_load }}
+    )
     and {{ differs_from_written('judged', ['page_id'], ['bronze_id', 'playlist_id', 'page_rank', 'merge_method']) }}
 {%- endif %}

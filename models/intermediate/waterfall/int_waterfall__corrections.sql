@@ -66,9 +66,9 @@ compared as (
         ranked.*,
         displaced.provider as displaced_provider,
         displaced.value as displaced_value,
-        accepted.bronze_id is not null as is_accepted,
         -- as silver writes it, which need not be as it was typed
         accepted.value as accepted_value,
+        accepted.bronze_id is not null as is_accepted,
         coalesce(sources.source_values, 0) as source_values,
         coalesce(sources.unchanged_values, 0) as unchanged_values
     from ranked

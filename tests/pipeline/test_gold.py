@@ -129,10 +129,17 @@ def test_artists(built: Connection, sets: dict[str, Row], plays: list[tuple[str,
     played_in = defaultdict(set)
     for track, playlist in plays:
         played_in[track].add(playlist)
+    sets_of = defaultdict(set)
+    for row in rows(built, "select playlist_id, artist_id from intermediate.int_set_djs"):
+        sets_of[row["artist_id"]].add(row["playlist_id"])
+    assert all(playlist in sets_of[s["artist_id"]] for playlist, s in sets.items() if s["artist_id"])
+    assert sum(map(len, sets_of.values())) > len(sets)  # some are played by two
+    silver = table(built, "silver.silver_enriched_artists", "id")
     found = table(built, "gold.gold_artist_analytics", "artist_id")
     assert len(found) > 50
     for artist, row in found.items():
-        own = {p for p, s in sets.items() if s["dj_name"] and s["artist_id"] == artist}
+        own = sets_of[artist]
+        assert silver[artist]["set_count"] == len(own)
         others = {p for track in made[artist] for p in played_in[track]} - own
         assert row["total_tracks"] == len(made[artist])
         assert row["total_remixes"] == sum(roles[artist, track] == "remixer" for track in made[artist])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import io
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -76,14 +75,13 @@ def test_what_a_source_takes_is_let_through() -> None:
 
 
 @pytest.mark.parametrize("text", ["\\[x] [/y] [z]", "C:\\[/x]", ":heart: a\\"])
-def test_what_is_said_is_said_as_it_is(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_is_said_as_it_is(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Rich would take some texts for markup, and some for an error."""
-    said = io.StringIO()
-    monkeypatch.setattr(base.messages, "file", said)
     base.say(text)
     base.tell(ConfigError(text, text))
     base.tell(ValueError(text))
-    assert said.getvalue().splitlines()[:4] == [text, f"Error: {text}", text, f"Error: ValueError: {text}"]
+    said = capsys.readouterr().err
+    assert said.splitlines()[:4] == [text, f"Error: {text}", text, f"Error: ValueError: {text}"]
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:

@@ -12,8 +12,6 @@
 {%- set rounds = 3 %}
 {%- set tracks_needed = 3 %}
 {%- set share_needed = 0.5 %}
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_of_new_load = is_of_unsettled_load('pages.load_id') %}
 
 with pages as (
     select * from {{ ref('int_playlist_pages') }}
@@ -249,7 +247,7 @@ where
     exists (
         select 1
         from pages
-        where {{ is_of_new_load }}
+        where {{ is_of_unsettled_load('pages.load_id') }}
     )
     and {{ differs_from_written('judged', ['page_id'], ['bronze_id', 'playlist_id', 'page_rank', 'merge_method']) }}
 {%- endif %}

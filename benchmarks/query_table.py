@@ -173,16 +173,15 @@ QUERIES = (
     Query(
         "aggregation: a month of all DJs",
         50,
-        "gold.fct_plays",
+        "gold.fct_set_genres",
         "select played_on::text from gold.fct_plays where played_on is not null and play_type = 'set'",
         """
         select
-            tracks.genre, count(*) as plays, count(distinct plays.dj_artist_id) as djs,
-            avg(tracks.bpm) as mean_bpm
-        from gold.fct_plays as plays
-        inner join gold.dim_tracks as tracks on plays.track_id = tracks.track_id
-        where plays.play_type = 'set' and plays.played_on between $1::date - 30 and $1::date
-        group by tracks.genre
+            genre, sum(play_count) as plays, count(distinct dj_artist_id) as djs,
+            sum(bpm_total) / sum(bpm_count) as mean_bpm
+        from gold.fct_set_genres
+        where played_on between $1::date - 30 and $1::date
+        group by genre
         order by plays desc
         """,
     ),

@@ -16,3 +16,19 @@
     select id as playlist_id from {{ playlists }}
     {%- endif -%}
 {%- endmacro %}
+
+
+{# The same for what shows tracks as silver knows them: a set is written anew, too, where it plays a track of which it shows something
+   else now. -#}
+{% macro sets_to_show() -%}
+    {%- set versions, playlist_tracks = ref('int_track_versions'), ref('silver_playlist_tracks') -%}
+    {%- set is_other_version = songnodes.is_unsettled('versions.run_id') -%}
+    {{ songnodes.sets_to_build() }}
+    {%- if is_incremental() %}
+    union
+    select playlist_tracks.playlist_id
+    from {{ versions }} as versions
+    inner join {{ playlist_tracks }} as playlist_tracks on versions.track_id = playlist_tracks.track_id
+    where {{ is_other_version }}
+    {%- endif %}
+{%- endmacro %}

@@ -10,8 +10,6 @@
 ) }}
 
 -- How each set moves: its tempo, keys and energy in the order of play.
-{#- named here: dbt looks for refs where nothing is incremental yet #}
-{%- set is_other_version = is_unsettled('versions.run_id') %}
 
 with playlists as (
     select * from {{ ref('silver_enriched_playlists') }}
@@ -29,20 +27,12 @@ key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
 
-versions as (
-    select * from {{ ref('int_track_versions') }}
+set_genres as (
+    select * from {{ ref('fct_set_genres') }}
 ),
 
 our_sets as (
-    {{ sets_to_build() }}
-    {%- if is_incremental() %}
-    union
-    -- sets that play a track of which they show something else now
-    select playlist_tracks.playlist_id
-    from versions
-    inner join playlist_tracks on versions.track_id = playlist_tracks.track_id
-    where {{ is_other_version }}
-    {%- endif %}
+    {{ sets_to_show() }}
 ),
 
 played as (
@@ -54,7 +44,6 @@ played as (
         playlist_tracks.is_played_with_previous,
         playlist_tracks.track_id,
         tracks.artist_names,
-        tracks.genre,
         tracks.bpm,
         tracks.key,
         tracks.energy,
@@ -87,21 +76,14 @@ key_moves as (
     group by steps.playlist_id
 ),
 
-genre_counts as (
-    select
-        playlist_id,
-        genre,
-        count(*) as track_count
-    from played
-    where genre is not null
-    group by playlist_id, genre
-),
-
 genre_distributions as (
     select
         playlist_id,
-        {{ json_object_agg('genre', 'track_count', 'genre') }} as genre_distribution
-    from genre_counts
+        {{ json_object_agg('genre', 'play_count', 'genre') }} as genre_distribution
+    from set_genres
+    where
+        genre is not null
+        and playlist_id in (select our_sets.playlist_id from our_sets)
     group by playlist_id
 ),
 

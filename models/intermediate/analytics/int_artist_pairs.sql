@@ -37,3 +37,7 @@ where
     and {{ is_any_of('meetings.artist_1_id', 'select anew.artist_1_id from met_anew as anew') }}
     {%- endif %}
 group by meetings.artist_1_id, meetings.artist_2_id
+{%- if not is_incremental() %}
+-- who has met thousands finds half of them side by side, and not each on a page of its own
+order by meetings.artist_1_id, meetings.artist_2_id
+{%- endif %}

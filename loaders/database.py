@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +35,8 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 # sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 LONGEST_SOCKET_PATH = 103
 START_SECONDS = 180
+# Names and IPv4 addresses; other hosts (a socket's folder, IPv6) are more than a URL takes as they are.
+PLAIN_HOST = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def target() -> str:
@@ -64,6 +67,7 @@ def url(with_password: bool = False, **parameters: str) -> str:
         parameters: more connection parameters, such as application_name.
 
     Raises:
+        ConfigError: PGPORT is no number.
         DatabaseError: the embedded server is not running.
     """
     if target() == "postgres":
@@ -77,13 +81,17 @@ def url(with_password: bool = False, **parameters: str) -> str:
                 ("PGDATABASE", "postgres"),
             )
         )
+        if not re.fullmatch("[0-9]{1,5}", port):
+            raise ConfigError(f"PGPORT is {port!r}, which is no port.", f"It is a number, most often {PORT}.")
     else:
         host, port = str(Embedded(data_dir()).running_socket()), str(PORT)
         user = password = database = "postgres"
     # dlt wants a host in the URL; libpq takes a socket's folder from the query, where it has the last word.
-    if host.startswith("/"):
+    # So it takes all that means something else within a URL, and is refused in words that show the password.
+    if not PLAIN_HOST.fullmatch(host):
         host, parameters = "localhost", {"host": host, **parameters}
-    secret = f":{quote(password, safe='')}" if with_password and password else ""
+    # dlt wants a password, too; an empty one has libpq look into ~/.pgpass, as none has.
+    secret = f":{quote(password, safe='')}" if with_password else ""
     query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
     return f"postgresql://{quote(user, safe='')}{secret}@{host}:{port}/{quote(database, safe='')}{query}"
 

@@ -335,6 +335,18 @@ def test_url_of_any_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert database.url(application_name="x") == (
         "postgresql://a%20b@localhost:6432/songs?host=%2Frun%2Fmy%20socket&application_name=x"
     )
+    # Nothing that is no plain name stands within the URL, where libpq would stumble and repeat the password.
+    for host in ("::1", "[::1", "fe80::1%eth0", "db?x", "a,b"):
+        monkeypatch.setenv("PGHOST", host)
+        assert psycopg2.extensions.parse_dsn(database.url(with_password=True)) == {
+            "host": host, "port": "6432", "user": "a b", "password": "p@:/", "dbname": "songs",
+        }  # fmt: skip
+    # dlt wants a password; an empty one leaves the question to ~/.pgpass and to servers that ask for none.
+    monkeypatch.setenv("PGPASSWORD", "")
+    assert "://a%20b:@localhost:6432/" in database.url(with_password=True)
+    monkeypatch.setenv("PGPORT", "6432?x")
+    with pytest.raises(ConfigError, match="PGPORT is '6432\\?x', which is no port"):
+        database.url()
     monkeypatch.setenv("DBT_TARGET", "Postgres")
     with pytest.raises(ConfigError):
         database.url()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from loaders import configuration, sources
@@ -55,6 +57,17 @@ def test_mistakes(connection: Connection, tmp_path: Path, content: str | None, p
         assert command("--config", str(path)).returncode == 0
         ((playlists,),) = ask(connection, "select count(*) from bronze.bronze_scraped_playlists")
         assert playlists > 0
+
+
+def test_an_empty_variable_is_none_to_dbt_as_it_is_to_the_loaders() -> None:
+    profile = (PROJECT_DIR / "profiles.yml").read_text()
+    templates = [one for one in re.findall('"({{.*}})"', profile) if "PWD" not in one]
+
+    def rendered(given: dict[str, str]) -> list[str]:
+        return [jinja2.Template(one).render(env_var=given.get) for one in templates]
+
+    empty = dict.fromkeys(("DBT_TARGET", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"), "")
+    assert rendered(empty) == rendered({})
 
 
 def test_offline_plays_the_sample_that_is_loaded(tmp_path: Path) -> None:

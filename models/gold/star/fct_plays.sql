@@ -50,7 +50,7 @@ set_plays as (
         cast(null as {{ dbt.type_timestamp() }}) as played_at,
         playlist_tracks.playlist_id,
         playlist_tracks.row_index,
-        case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id,
+        playlists.artist_id as dj_artist_id,
         cast(null as {{ type_uuid() }}) as listener_id,
         cast(null as {{ dbt.type_string() }}) as match_method
     from playlist_tracks

@@ -44,7 +44,7 @@ select
     counted.genre,
     {{ played_on('playlists') }} as played_on,
     playlists.set_date_precision as date_precision,
-    case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id,
+    playlists.artist_id as dj_artist_id,
     counted.play_count,
     counted.bpm_count,
     counted.bpm_total

@@ -35,6 +35,6 @@ select
     transitions.to_track_id,
     transitions.cue_distance_ms,
     {{ played_on('playlists') }} as played_on,
-    case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id
+    playlists.artist_id as dj_artist_id
 from transitions
 inner join playlists on transitions.playlist_id = playlists.id

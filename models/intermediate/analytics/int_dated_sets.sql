@@ -12,7 +12,7 @@ with playlists as (
 dated as (
     select
         playlists.id as playlist_id,
-        case when playlists.dj_name is not null then playlists.artist_id end as dj_artist_id,
+        playlists.artist_id as dj_artist_id,
         playlists.set_date_precision as date_precision,
         {{ played_on('playlists') }} as played_on
     from playlists

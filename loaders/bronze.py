@@ -19,6 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import dlt
+import psycopg2
+import psycopg2.errors
 from dlt.common.runtime.collector_base import Collector
 from dlt.pipeline.exceptions import PipelineStepFailed
 
@@ -229,7 +231,10 @@ def _explained(failed: PipelineStepFailed) -> LoaderError | KeyboardInterrupt:
         return cause
     if isinstance(cause, KeyboardInterrupt):
         return KeyboardInterrupt(STOPPED)
+    rights = [database.RIGHTS] if isinstance(cause, psycopg2.errors.InsufficientPrivilege) else []
     return LoaderError(
         f"The load failed while dlt was busy with '{failed.step}': {str(cause).strip()}",
-        "Nothing of it is visible, and it can be run again. --debug shows the whole story.",
+        "\n".join(
+            (*rights, "Nothing of it is visible, and it can be run again. --debug shows the whole story.")
+        ),
     )

@@ -35,6 +35,7 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 # sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 LONGEST_SOCKET_PATH = 103
 START_SECONDS = 180
+RIGHTS = "PGUSER is to be who loads and builds, with the right to create schemas (grant create on database)."
 # Names and IPv4 addresses; other hosts (a socket's folder, IPv6) are more than a URL takes as they are.
 PLAIN_HOST = re.compile(r"[\w.-]+", re.ASCII)
 
@@ -55,8 +56,18 @@ def target() -> str:
 
 
 def data_dir() -> Path:
-    """The project's database folder: SONGNODES_DATA_DIR, or `.postgres/` of the project."""
-    return Path(os.environ.get("SONGNODES_DATA_DIR") or PROJECT_DIR / ".postgres").expanduser().resolve()
+    """The project's database folder: SONGNODES_DATA_DIR, or `.postgres/` of the project.
+
+    Raises:
+        ConfigError: it is in the home of somebody whom there is not.
+    """
+    wanted = Path(os.environ.get("SONGNODES_DATA_DIR") or PROJECT_DIR / ".postgres")
+    try:
+        return wanted.expanduser().resolve()
+    except RuntimeError as error:
+        raise ConfigError(
+            f"SONGNODES_DATA_DIR is {str(wanted)!r}, and nobody is called so.", "Write the whole path."
+        ) from error
 
 
 def url(with_password: bool = False, **parameters: str) -> str:
@@ -137,6 +148,25 @@ def explained(lacking: str) -> Iterator[None]:
         raise LoaderError(lacking, "Build once: dbt build.") from error
     except psycopg2.errors.RaiseException as error:
         raise LoaderError(error.diag.message_primary or str(error)) from error
+
+
+def refused(error: psycopg2.Error) -> DatabaseError:
+    """What the database says in the middle of something, as the user should read it."""
+    said = (error.diag.message_primary or str(error)).strip().rstrip(".")
+    if isinstance(error, psycopg2.errors.InsufficientPrivilege):
+        return DatabaseError(f"The database refuses: {said}.", RIGHTS)
+    if isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError)) and not error.pgcode:
+        return DatabaseError(
+            f"The connection to the database is lost: {said}.",
+            "What was finished before stays. See that the server runs, then call this again.",
+        )
+    older = isinstance(error, (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn))
+    return DatabaseError(
+        f"The database refuses: {said}.",
+        "Its tables are those of another version, or half built; this makes them anew: dbt build"
+        if older
+        else "--debug (before the command's name) shows where it happened.",
+    )
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import math
+import os
 import sys
 from datetime import date
 from typing import Any
 
 import click
+import psycopg2
 from rich.console import Console
 from rich.text import Text
 
+from loaders.database import refused
 from loaders.errors import LoaderError
 
 # Results go to standard output, what is said meanwhile to standard error, so that results can be piped.
@@ -20,10 +24,31 @@ output = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty()
 messages = Console(stderr=True, highlight=False, emoji=False)
 
 DEBUG = "songnodes.debug"
+
+
+def logged_in() -> str:
+    """The user that is logged in; in a container often a number that nobody gave a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 # Of all commands that change something.
-BY = click.option("--by", default=getpass.getuser, help="Who; by default the user that is logged in.")
+BY = click.option("--by", default=logged_in, help="Who; by default the user that is logged in.")
 # The exit code after Ctrl-C, as shells have it.
 INTERRUPTED = 130
+
+
+class Amount(click.FloatRange):
+    """A number within bounds; to click, `nan` is within any."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number; see `click.FloatRange.convert`."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 class Group(click.Group):
@@ -81,6 +106,8 @@ def tell(error: Exception) -> None:
         _print_error(error.problem)
         if error.advice:
             say(error.advice)
+    elif isinstance(error, psycopg2.Error):
+        tell(refused(error))
     elif isinstance(error, OSError) and error.filename:
         _print_error(f"Cannot read or write {error.filename}: {error.strerror}.")
     else:

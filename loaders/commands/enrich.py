@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loaders import database, registry, sources
-from loaders.commands.base import INTERRUPTED, messages, say
+from loaders.commands.base import INTERRUPTED, Amount, messages, say
 
 if TYPE_CHECKING:
     from loaders.enrichment.rounds import Result
@@ -26,7 +26,7 @@ SHUT_OUT = "Nobody can be asked: every door is shut. `status` says why; a later 
     help=f"Ask only this provider; can be repeated. One of {', '.join(sources.API_PROVIDERS)}.",
 )  # fmt: skip
 @click.option("--max-calls", type=click.IntRange(min=0), help="Stop after so many calls.")
-@click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Stop before it costs more.")
+@click.option("--max-cost", type=Amount(min=0), metavar="USD", help="Stop before it costs more.")
 @click.option("--dry-run", is_flag=True, help="Only show what the next round would ask.")
 @click.option(
     "--offline", is_flag=True, help="Ask a simulator of the sample's providers: no account, no limits."

@@ -29,7 +29,9 @@ values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
 @click.option("--field", "fields", multiple=True, help="A field of the waterfall; else all.")
 @click.option("--run", default=None, help="The run (ops.enrichment_pipeline_runs); else the last one.")
 @click.option("--current-config", is_flag=True, help="Over that run's bronze, but with today's config.")
-@click.option("--priority", default=5, help="1 is worked first.")
+@click.option(
+    "--priority", type=click.IntRange(1, 1000), default=5, show_default=True, help="1 is worked first."
+)
 @click.option("--reason", default=None, help="Why; needed unless --show.")
 @BY
 @click.option("--show", type=int, default=None, help="Show what came of the request of this number.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -10,13 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
+import psycopg2
+import psycopg2.errors
 import pytest
+from click.testing import CliRunner
 
 from loaders import configuration, sources
 from loaders.commands import base
 from loaders.database import PROJECT_DIR
 from loaders.enrichment import offline
 from loaders.errors import ConfigError
+from loaders.run import main
 from loaders.sources import sample
 from tests.conftest import Connection, ask, command
 
@@ -95,6 +100,46 @@ def test_what_is_said_is_said_as_it_is(text: str, capsys: pytest.CaptureFixture[
     base.tell(ValueError(text))
     said = capsys.readouterr().err
     assert said.splitlines()[:4] == [text, f"Error: {text}", text, f"Error: ValueError: {text}"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (psycopg2.errors.InsufficientPrivilege("permission denied for schema bronze"), "grant create on"),
+        (psycopg2.errors.UndefinedColumn('column "x" does not exist'), "anew: dbt build"),
+        (psycopg2.OperationalError("server closed the connection"), "What was finished before stays."),
+        (psycopg2.InterfaceError("connection already closed"), "The connection to the database is lost"),
+        (psycopg2.errors.NumericValueOutOfRange("bigint out of range"), "refuses: bigint out of range."),
+    ],
+)
+def test_what_a_database_refuses(error: Exception, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    base.tell(error)
+    told = capsys.readouterr().err
+    assert str(error) in told
+    assert said in told
+    assert "not foreseen" not in told
+
+
+def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert base.logged_in() == f"user {os.getuid()}"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "config set bpm --priority 1 --provider spotify --min-confidence nan --reason x",
+        "experiment --place bpm 1 spotify nan",
+        "enrich --max-cost nan",
+        "enrich --max-cost inf",
+        "replay --priority 99999999999 --reason x",
+    ],
+)
+def test_a_number_that_is_none_is_a_wrong_call(call: str) -> None:
+    assert CliRunner().invoke(main, call.split()).exit_code == 2
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:

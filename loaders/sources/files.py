@@ -14,6 +14,14 @@ from typing import BinaryIO, cast
 from loaders.errors import SourceError
 
 GZIP_MAGIC = b"\x1f\x8b"
+# What other packed files begin with: read as text they would be rubbish, and rejects of it stay for ever.
+PACKED = {
+    b"PK\x03\x04": "zip",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh9": "bzip2",
+    b"7z\xbc\xaf": "7z",
+}
 
 
 @contextmanager
@@ -25,9 +33,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         with path.open("rb") as raw:
-            zipped = raw.read(2) == GZIP_MAGIC
+            start = raw.read(8)
             raw.seek(0)
-            if zipped:
+            for magic, kind in PACKED.items():
+                if start.startswith(magic):
+                    raise SourceError(f"{path} is packed with {kind}.", "Unpack it, and name what was in it.")
+            if start.startswith(GZIP_MAGIC):
                 with gzip.open(raw) as unzipped:
                     yield cast(BinaryIO, unzipped)
             else:

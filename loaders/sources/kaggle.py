@@ -44,10 +44,16 @@ def _lines(path: Path, version: str | None) -> Iterator[tuple[str, Row]]:
     with opened(path) as handle:
         lines = csv.DictReader(io.TextIOWrapper(handle, encoding="utf-8-sig", newline=""))
         try:
-            if missing := NEEDED - set(lines.fieldnames or ()):
+            header = lines.fieldnames or ()
+            if missing := NEEDED - set(header):
                 raise SourceError(
                     f"{path} has no column {', '.join(sorted(missing))}.",
                     "This source reads the Kaggle / TidyTuesday file spotify_songs.csv, with its header.",
+                )
+            if len(set(header)) < len(header):
+                twice = sorted({name for name in header if list(header).count(name) > 1})
+                raise SourceError(
+                    f"{path} has the column {', '.join(twice)} twice.", "Give one of them another name."
                 )
             yield from _items(lines, version)
         except csv.Error as error:
@@ -84,7 +90,9 @@ def _items(lines: csv.DictReader[str], version: str) -> Iterator[tuple[str, Row]
 
 def _no_utf8(path: Path) -> SourceError:
     """What to say of a file in another charset: read with stand-ins, it would lose letters for ever."""
-    advice = f"Save it as UTF-8. If Windows wrote it: iconv -f cp1252 -t utf-8 {path.name} > utf8.csv"
+    with opened(path) as handle:
+        charset = "utf-16" if handle.read(2) in (b"\xff\xfe", b"\xfe\xff") else "cp1252"
+    advice = f"Save it as UTF-8. If Windows wrote it: iconv -f {charset} -t utf-8 {path.name} > utf8.csv"
     with opened(path) as handle:
         for number, line in enumerate(handle, start=1):
             try:

@@ -34,13 +34,13 @@ def rows(file: str) -> Iterator[tuple[str, Row]]:
             except (ValueError, RecursionError) as error:
                 yield reject(path.name, None, f"line {number} is no JSON: {error}", line)
                 continue
-            if not isinstance(page, dict) or not page.get("source"):
+            if not isinstance(page, dict) or not isinstance(page.get("source"), str) or not page["source"]:
                 yield reject(path.name, None, f"line {number} is no tracklist page with a source", page)
                 continue
             yield (
                 "bronze_scraped_playlists",
                 {
-                    "source": site(str(page["source"])),
+                    "source": site(page["source"]),
                     "source_url": page.get("url"),
                     "source_playlist_id": page.get("set_id"),
                     "scraper_version": SCRAPER_VERSION,

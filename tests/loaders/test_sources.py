@@ -74,6 +74,11 @@ def test_kaggle_line_with_too_many_or_too_few_fields(csv_file: Path) -> None:
         (b"artist,title\nx,y\n", "has no column"),
         (b"", "has no column"),
         (b"\x1f\x8b\x08\x00cut", "cut off or damaged"),
+        # as kaggle.com gives it, and as Excel writes it
+        (b"PK\x03\x04...", "is packed with zip"),
+        (HEADER.encode("utf-16"), "iconv -f utf-16"),
+        # the second value would hide the first
+        (b"track_id,track_name,track_artist,track_id\na1,One,X,b2\n", "has the column track_id twice"),
         # in cp1252: with stand-ins "Beyonc\ufffd" would be what bronze holds for ever
         (
             HEADER.encode() + b"a1,One,X,8,128\n" * 2000 + b"b2,Halo,Beyonc\xe9,8,128\n",
@@ -126,13 +131,14 @@ def test_tracklists_lines_without_shape_are_rejects(tmp_path: Path) -> None:
         "[1]",
         '{"set_id": "x"}',
         {"source": "lazyfm"},
+        {"source": ["lazyfm"]},
         "\udcff",
         "[" * 10**5,
         {"source": "mixcloud"},
     )
     tables = [table for table, _ in prepare(tracklists.rows(str(path)))]
     refused, landed = "bronze_rejects", "bronze_scraped_playlists"
-    assert tables == [refused, refused, refused, landed, refused, refused, landed]
+    assert tables == [refused, refused, refused, landed, refused, refused, refused, landed]
 
 
 def test_sample_is_the_same_every_time() -> None:

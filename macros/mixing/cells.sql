@@ -83,6 +83,18 @@ beats as (
 {%- endmacro %}
 
 
+{# How far the tempi of two partners are apart as they are, in double or in half time. Tempi are at least 20 bpm, so they are within
+   reach in one of these ways only. -#}
+{% macro partners_tempo_difference(tempo, partner_tempo) -%}
+    {%- set reach = songnodes.mixing_reach().wide_tempo -%}
+case
+    when abs({{ tempo }} - {{ partner_tempo }}) <= {{ reach }} then abs({{ tempo }} - {{ partner_tempo }})
+    when abs({{ tempo }} - {{ partner_tempo }} * 2) <= {{ reach }} then abs({{ tempo }} - {{ partner_tempo }} * 2)
+    else abs({{ tempo }} - cast({{ partner_tempo }} / 2 as {{ dbt.type_int() }}))
+end
+{%- endmacro %}
+
+
 {# What tempo and energy add to the score, in tenths; a compatible key adds five. -#}
 {% macro tempo_points(tempo_difference) -%}
 case when {{ tempo_difference }} <= {{ songnodes.mixing_reach().tempo }} then 3 else 2 end

@@ -44,11 +44,7 @@ compared as (
             when abs(listed.tempo - partners.tempo * 2) <= {{ wide_tempo }} then 'double'
             else 'half'
         end as tempo_relation,
-        case
-            when abs(listed.tempo - partners.tempo) <= {{ wide_tempo }} then abs(listed.tempo - partners.tempo)
-            when abs(listed.tempo - partners.tempo * 2) <= {{ wide_tempo }} then abs(listed.tempo - partners.tempo * 2)
-            else abs(listed.tempo - cast(partners.tempo / 2 as {{ dbt.type_int() }}))
-        end as tempo_difference,
+        {{ partners_tempo_difference('listed.tempo', 'partners.tempo') | indent(8) }} as tempo_difference,
         abs(listed.energy_level - partners.energy_level) as energy_difference
     from listed
     inner join partners on listed.partner_id = partners.track_id

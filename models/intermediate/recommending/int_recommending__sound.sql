@@ -4,15 +4,8 @@
 -- what is popular, but has a list of its own: read backwards, it is recommended beside what it sounds like.
 {%- set length = 10 %}
 
--- read twice, so no more of it than is needed: it is a view
-with recommendations as (
-    select
-        track_id,
-        recommended_track_id,
-        recommendation_rank,
-        bpm_difference,
-        energy_difference
-    from {{ ref('gold_harmonic_mixing_recommendations') }}
+with lists as (
+    select * from {{ ref('int_mixing__lists') }}
 ),
 
 tracks as (
@@ -23,36 +16,62 @@ popularity as (
     select * from {{ ref('int_recommending__popularity') }}
 ),
 
+-- made whole numbers of once for each track, and not for each pair
 features as (
     select
-        tracks.track_id,
+        lists.track_id,
         popularity.popularity_rank,
-        tracks.danceability,
-        tracks.valence,
-        tracks.genre
-    from tracks
-    inner join popularity on tracks.track_id = popularity.track_id
+        lists.tempo,
+        lists.energy_level,
+        {{ energy_level('tracks.danceability') }} as danceability_level,
+        {{ energy_level('tracks.valence') }} as valence_level,
+        tracks.genre,
+        {{ array_head('lists.partner_ids', length) }} as partner_ids
+    from lists
+    inner join tracks on lists.track_id = tracks.track_id
+    inner join popularity on lists.track_id = popularity.track_id
+    {{ evaluated_once() }}
+),
+
+listed as (
+    select
+        features.*,
+        partner.item as partner_id
+    from features
+    {{ flatten_text_array('features.partner_ids', 'partner') }}
+),
+
+-- the lists are read by themselves: the view that makes rows of them looks each partner up once more
+apart as (
+    select
+        listed.popularity_rank,
+        partners.popularity_rank as partner_rank,
+        {{ partners_tempo_difference('listed.tempo', 'partners.tempo') | indent(8) }} as tempo_difference,
+        abs(listed.energy_level - partners.energy_level) as energy_difference,
+        abs(listed.danceability_level - partners.danceability_level) as danceability_difference,
+        abs(listed.valence_level - partners.valence_level) as valence_difference,
+        case when listed.genre = partners.genre then 4 when listed.genre <> partners.genre then 2 else 3 end as genre_quarters
+    from listed
+    inner join features as partners on listed.partner_id = partners.track_id
+    {{ evaluated_once() }}
 ),
 
 compared as (
     select
-        tracks.popularity_rank,
-        partners.popularity_rank as partner_rank,
+        popularity_rank,
+        partner_rank,
         {{ sound_similarity(
-            'tracks', 'partners', 'recommendations.bpm_difference', 'recommendations.energy_difference'
-        ) }} as similarity
-    from recommendations
-    inner join features as tracks on recommendations.track_id = tracks.track_id
-    inner join features as partners on recommendations.recommended_track_id = partners.track_id
-    where recommendations.recommendation_rank <= {{ length }}
+            'tempo_difference', 'energy_difference', 'danceability_difference', 'valence_difference', 'genre_quarters'
+        ) | indent(8) }} as similarity_millionths
+    from apart
 ),
 
 backwards as (
     select
         partner_rank as popularity_rank,
         popularity_rank as partner_rank,
-        similarity,
-        row_number() over (partition by partner_rank order by similarity desc, popularity_rank asc) as place
+        similarity_millionths,
+        row_number() over (partition by partner_rank order by similarity_millionths desc, popularity_rank asc) as place
     from compared
 ),
 
@@ -60,13 +79,13 @@ both_ways as (
     select
         popularity_rank,
         partner_rank,
-        similarity
+        similarity_millionths
     from compared
     union all
     select
         popularity_rank,
         partner_rank,
-        similarity
+        similarity_millionths
     from backwards
     where place <= {{ length }}
 )
@@ -75,6 +94,6 @@ both_ways as (
 select
     popularity_rank,
     partner_rank,
-    cast(1000000 * max(similarity) as {{ dbt.type_int() }}) as similarity_millionths
+    max(similarity_millionths) as similarity_millionths
 from both_ways
 group by popularity_rank, partner_rank

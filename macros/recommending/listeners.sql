@@ -56,13 +56,15 @@ from (
                         and (contexts.play_type = 'set' or track.item_index <= {{ songnodes.taste_length() }})
                     union all
                     select
-                        sound.partner_rank as popularity_rank,
+                        partner.item as popularity_rank,
                         cast(0 as {{ float }}) as company,
                         null as nearness_rank,
-                        cast(tastes.taste_millionths as {{ float }}) * sound.similarity_millionths as sound,
+                        cast(tastes.taste_millionths as {{ float }})
+                        * {{ songnodes.array_item('sound.similarity_millionths', 'partner.item_index') }} as sound,
                         0 as heard
                     from {{ tastes }} as tastes
                     inner join {{ sound }} as sound on tastes.popularity_rank = sound.popularity_rank
+                    {{ songnodes.flatten_text_array('sound.partner_ranks', 'partner') }}
                     where tastes.listener_id = {{ listener }}.listener_id
                     {%- for list in popular_lists + ['heard_numbers'] %}
                     union all

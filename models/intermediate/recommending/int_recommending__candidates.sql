@@ -157,22 +157,33 @@ ranked as (
     inner join popularity on best.popularity_rank = popularity.popularity_rank
 ),
 
--- of what the listener hears, the track that sounds most like it
-sound_advocates as (
+likened as (
     select
         ranked.listener_id,
         ranked.recommendation_rank,
         tastes.taste_place,
-        row_number() over (
-            partition by ranked.listener_id, ranked.recommendation_rank
-            order by
-                cast(tastes.taste_millionths as {{ dbt.type_float() }}) * sound.similarity_millionths desc,
-                tastes.taste_place asc
-        ) as place
+        tastes.taste_millionths,
+        {{ array_item('sound.similarity_millionths', array_place('sound.partner_ranks', 'ranked.popularity_rank')) }}
+            as similarity_millionths
     from ranked
     inner join tastes on ranked.listener_id = tastes.listener_id
-    inner join sound on tastes.popularity_rank = sound.popularity_rank and ranked.popularity_rank = sound.partner_rank
+    inner join sound on tastes.popularity_rank = sound.popularity_rank
     where ranked.reason_type = 'sound'
+    {{ evaluated_once() }}
+),
+
+-- of what the listener hears, the track that sounds most like it
+sound_advocates as (
+    select
+        listener_id,
+        recommendation_rank,
+        taste_place,
+        row_number() over (
+            partition by listener_id, recommendation_rank
+            order by cast(taste_millionths as {{ dbt.type_float() }}) * similarity_millionths desc, taste_place asc
+        ) as place
+    from likened
+    where similarity_millionths is not null
 ),
 
 -- by company it is that of the nearest set or listener that has both

@@ -1,7 +1,8 @@
-{{ config(indexes=[{'columns': ['popularity_rank', 'partner_rank'], 'unique': true}]) }}
+{{ config(indexes=[{'columns': ['popularity_rank'], 'unique': true}]) }}
 
 -- The tracks that sound like a track, found by its mixing partners. A new track is in nobody's list of partners, as those prefer
 -- what is popular, but has a list of its own: read backwards, it is recommended beside what it sounds like.
+-- A row per track: who asks what sounds like it reads one row and not ten to twenty.
 {%- set length = 10 %}
 
 with lists as (
@@ -88,12 +89,21 @@ both_ways as (
         similarity_millionths
     from backwards
     where place <= {{ length }}
-)
+),
 
 -- half and double time differ by the direction they are read in, so the two may not agree
+closest as (
+    select
+        popularity_rank,
+        partner_rank,
+        max(similarity_millionths) as similarity_millionths
+    from both_ways
+    group by popularity_rank, partner_rank
+)
+
 select
     popularity_rank,
-    partner_rank,
-    max(similarity_millionths) as similarity_millionths
-from both_ways
-group by popularity_rank, partner_rank
+    {{ array_in_order('partner_rank', 'partner_rank') }} as partner_ranks,
+    {{ array_in_order('similarity_millionths', 'partner_rank') }} as similarity_millionths
+from closest
+group by popularity_rank

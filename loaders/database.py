@@ -36,8 +36,6 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_PATH = 103
 START_SECONDS = 180
 RIGHTS = "PGUSER is to be who loads and builds, with the right to create schemas (grant create on database)."
-# Names and IPv4 addresses; other hosts (a socket's folder, IPv6) are more than a URL takes as they are.
-PLAIN_HOST = re.compile(r"[\w.-]+", re.ASCII)
 
 
 def target() -> str:
@@ -97,14 +95,13 @@ def url(with_password: bool = False, **parameters: str) -> str:
     else:
         host, port = str(Embedded(data_dir()).running_socket()), str(PORT)
         user = password = database = "postgres"
-    # dlt wants a host in the URL; libpq takes a socket's folder from the query, where it has the last word.
-    # So it takes all that means something else within a URL, and is refused in words that show the password.
-    if not PLAIN_HOST.fullmatch(host):
-        host, parameters = "localhost", {"host": host, **parameters}
-    # dlt wants a password, too; an empty one has libpq look into ~/.pgpass, as none has.
+    # A socket's folder, too, stands in the place of the host: what is in the query dlt writes anew, with a +
+    # for each space, which libpq takes for a +. What is not quoted libpq may refuse, showing the password.
+    # dlt wants a password; an empty one has libpq look into ~/.pgpass, as none has.
     secret = f":{quote(password, safe='')}" if with_password else ""
     query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
-    return f"postgresql://{quote(user, safe='')}{secret}@{host}:{port}/{quote(database, safe='')}{query}"
+    where = f"{quote(host, safe='')}:{port}/{quote(database, safe='')}"
+    return f"postgresql://{quote(user, safe='')}{secret}@{where}{query}"
 
 
 def socket_dir(directory: Path) -> Path:

@@ -13,10 +13,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psutil
 import psycopg2
 import pytest
+from dlt.destinations.impl.postgres.configuration import PostgresCredentials
 
 from loaders import database, server_process, server_settings
 from loaders.database import PROJECT_DIR, Embedded
@@ -53,7 +55,7 @@ def test_a_whole_life(own: Embedded) -> None:
     assert command("db", "socket").stdout.strip() == str(own.directory)
     url = command("db", "url").stdout.strip()
     psycopg2.connect(url).close()
-    assert url.startswith("postgresql://postgres@localhost:5432/postgres?host=")
+    assert url == f"postgresql://postgres@{quote(str(own.directory), safe='')}:5432/postgres"
     assert "stopped" in command("db", "stop").stderr
     assert command("db", "status").returncode == 3
     assert "was not running" in command("db", "stop").stderr
@@ -333,17 +335,21 @@ def test_url_of_any_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert command("db", "stop").returncode == 0
     monkeypatch.setenv("PGHOST", "/run/my socket")
     assert database.url(application_name="x") == (
-        "postgresql://a%20b@localhost:6432/songs?host=%2Frun%2Fmy%20socket&application_name=x"
+        "postgresql://a%20b@%2Frun%2Fmy%20socket:6432/songs?application_name=x"
     )
-    # Nothing that is no plain name stands within the URL, where libpq would stumble and repeat the password.
-    for host in ("::1", "[::1", "fe80::1%eth0", "db?x", "a,b"):
+    # Whatever it is reaches libpq as it was given, also through dlt, which writes the address anew.
+    for host in ("::1", "[::1", "fe80::1%eth0", "db?x", "a,b", "/my + söcket's"):
         monkeypatch.setenv("PGHOST", host)
-        assert psycopg2.extensions.parse_dsn(database.url(with_password=True)) == {
-            "host": host, "port": "6432", "user": "a b", "password": "p@:/", "dbname": "songs",
-        }  # fmt: skip
+        given = database.url(with_password=True)
+        for address in (given, PostgresCredentials(given).to_native_representation()):
+            read = psycopg2.extensions.parse_dsn(address)
+            read.pop("connect_timeout", None)
+            assert read == {
+                "host": host, "port": "6432", "user": "a b", "password": "p@:/", "dbname": "songs",
+            }  # fmt: skip
     # dlt wants a password; an empty one leaves the question to ~/.pgpass and to servers that ask for none.
     monkeypatch.setenv("PGPASSWORD", "")
-    assert "://a%20b:@localhost:6432/" in database.url(with_password=True)
+    assert ":@%2Fmy" in database.url(with_password=True)
     monkeypatch.setenv("PGPORT", "6432?x")
     with pytest.raises(ConfigError, match="PGPORT is '6432\\?x', which is no port"):
         database.url()

@@ -37,6 +37,8 @@ def using(server: Embedded) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in FOREIGN:
             patch.delenv(name, raising=False)
+        # said as the Makefile says it: dbt reads the whole project anew where a profile's variable is another
+        patch.setenv("DBT_TARGET", "embedded")
         patch.setenv("SONGNODES_DATA_DIR", str(server.directory))
         patch.setenv("SONGNODES_SOCKET_DIR", str(server.running_socket()))
         yield

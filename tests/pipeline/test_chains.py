@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from loaders import bronze, database, dbt, sources
+from loaders import bronze, database, sources
 from loaders.rows import Row
 from tests.conftest import Connection, ask, command, content, dbt_here, own_server, short_folder
 
@@ -61,6 +62,13 @@ GHOST = "f" * 32
 PROMOTED = "intermediate.int_promoted_tracks"
 LISTS = ("intermediate.int_mixing__lists", "intermediate.int_recommending__lists")
 MADE_WHEN_READ = ("gold.gold_artist_collaboration_network",)
+# In a process that can be killed, but one that takes up what dbt has read of the project, as dbt_here does.
+BUILD = """
+import sys
+from pathlib import Path
+from tests.conftest import dbt_here
+dbt_here(*sys.argv[2:], target_path=Path(sys.argv[1]))
+"""
 # What says who wrote a row and when; all else is content.
 BOOKKEEPING = ("enrichment_run_id", "created_at", "updated_at")
 CORRECTION = """
@@ -236,8 +244,8 @@ def kill_a_build(connection: Connection, target: Path) -> None:
     with contextlib.closing(database.connect()) as blocker, blocker.cursor() as cursor:
         # dbt stands still where it would write silver; readers do not mind.
         cursor.execute("lock table silver.silver_enriched_tracks in exclusive mode")
-        arguments = dbt.arguments("run", *SELECT, *BUILT_ONCE, target_path=target)
-        process = subprocess.Popen([str(dbt.PROGRAM), *arguments], stdout=subprocess.DEVNULL)
+        build_there = [sys.executable, "-c", BUILD, str(target), "run", *SELECT, *BUILT_ONCE]
+        process = subprocess.Popen(build_there, cwd=database.PROJECT_DIR, stdout=subprocess.DEVNULL)
         waiting = (
             "select count(*) from pg_locks"
             " where not granted and relation = 'silver.silver_enriched_tracks'::regclass"

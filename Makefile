@@ -35,30 +35,41 @@ demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL
 build: ## dbt builds all models and tests their data, as every night; the unit tests are left to `make test`
 	@$(WITH_SOCKET) $(BUILD)
 
-# Built first: sqlfluff sees the models as they are when their tables are there, and the tests of what comes out need no second
-# build. Linters and tests then run beside each other, since each alone leaves processors idle.
+# What dbt has read of the project once is read again neither by the build nor by the commands that tests call. The tests of what
+# comes out need no second build; those that need none at all, and linters, run beside the one: each alone leaves processors idle.
 test: $(VENV)/.dev ## Lint, pytest, and dbt build with all data and unit tests, on a server of its own
 	@$(OWN_SERVER); \
-	$(RUN) db stop; rm -rf "$$SONGNODES_DATA_DIR"; $(RUN) db start; $(RUN); \
+	$(RUN) db stop; rm -rf "$$SONGNODES_DATA_DIR"; $(RUN) db start; \
 	export SONGNODES_SOCKET_DIR="$$($(RUN) db socket)"; \
-	$(DBT) --quiet build; echo "dbt build: all models, data tests and unit tests pass"; \
-	$(MAKE) --no-print-directory --jobs 2 lint-all pytest
+	$(RUN) & loads=$$!; $(DBT) --quiet parse; wait $$loads; \
+	mkdir "$$SONGNODES_DATA_DIR/target"; cp target/partial_parse.msgpack "$$SONGNODES_DATA_DIR/target/"; \
+	touch "$$SONGNODES_DATA_DIR/building"; \
+	$(MAKE) --no-print-directory --jobs 3 pytest lint-python built lint-models
 
-# What dbt has read of the project for the build it need not read again for the commands that tests call.
-.PHONY: pytest
+# Tests of what is built wait while the file `building` is there.
+.PHONY: pytest built
 pytest:
-	@mkdir -p "$$SONGNODES_DATA_DIR/target"; cp target/partial_parse.msgpack "$$SONGNODES_DATA_DIR/target/"; \
-		SONGNODES_BUILT="$$SONGNODES_DATA_DIR" DBT_TARGET_PATH="$$SONGNODES_DATA_DIR/target" \
+	@SONGNODES_BUILT="$$SONGNODES_DATA_DIR" DBT_TARGET_PATH="$$SONGNODES_DATA_DIR/target" \
 		$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo), and minutes
-	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && $(MAKE) --no-print-directory lint-all
+built:
+	@$(DBT) --quiet build || { mv "$$SONGNODES_DATA_DIR/building" "$$SONGNODES_DATA_DIR/build_failed"; exit 1; }
+	@rm "$$SONGNODES_DATA_DIR/building"; echo "dbt build: all models, data tests and unit tests pass"
 
-.PHONY: lint-all
-lint-all:
+lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo), and minutes
+	@$(WITH_SOCKET) && export SONGNODES_SOCKET_DIR && $(DBT) --quiet parse && \
+		$(MAKE) --no-print-directory lint-python lint-sql
+
+.PHONY: lint-python lint-sql lint-models
+lint-python:
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(DBT) --quiet parse
+
+# sqlfluff sees the models as they are when their tables are there.
+lint-models: built
+	@$(MAKE) --no-print-directory lint-sql
+
+lint-sql:
 	$(VENV)/bin/sqlfluff lint --disable-progress-bar --processes 2 models analyses tests/singular
 	@if $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; \
 	then set -x; $(VENV)/bin/dbt-bouncer; \

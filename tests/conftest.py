@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,12 @@ FOREIGN = ("DBT_TARGET", "SONGNODES_SOCKET_DIR", "PGHOST", "PGPORT", "PGUSER", "
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take minutes start first, so that the others fill the time beside them, not after."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Files that take minutes start first, so that the others fill the time beside them, not after.
+
+    Of these and of the others those are last that need what `make test` builds meanwhile.
+    """
+    needing = {item.path for item in items if "built_server" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: (item.get_closest_marker("long") is None, item.path in needing))
 
 
 @contextlib.contextmanager
@@ -178,9 +183,13 @@ def connection(server: Embedded) -> Iterator[Connection]:
 def built_server() -> Iterator[Embedded]:
     """A server on which the sample is loaded and dbt has built everything; only to be read.
 
-    It is made here, unless SONGNODES_BUILT names the folder of one, as `make test` does.
+    It is made here, unless SONGNODES_BUILT names the folder of one, as `make test` does; a file in it
+    says that the build is still at work.
     """
     if ready := os.environ.get("SONGNODES_BUILT"):
+        while Path(ready, "building").exists():
+            time.sleep(0.2)
+        assert not Path(ready, "build_failed").exists(), "dbt build failed"
         yield Embedded(Path(ready))
         return
     with short_folder() as made, running(made / "db") as started:

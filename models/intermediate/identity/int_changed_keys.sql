@@ -27,7 +27,8 @@ sets as (
 ),
 
 -- a page that was published anew touches the tracks of its earlier versions too: one may be gone from it; and where a page is
--- found to be about the set of another, the one or the other page's rows are played no more
+-- found to be about the set of another, the one or the other page's rows are played no more. The day of a set may be told by
+-- another of its pages than the rows, so all pages of it count
 new_pages as (
     select distinct
         source,
@@ -36,10 +37,11 @@ new_pages as (
     where {{ is_of_unsettled_load('load_id') }}
     union
     select
-        source,
-        source_playlist_id
+        pages_of_sets.source,
+        pages_of_sets.source_playlist_id
     from sets
-    where {{ is_of_unsettled_load('load_id') }}
+    inner join sets as pages_of_sets on sets.playlist_id = pages_of_sets.playlist_id
+    where {{ is_of_unsettled_load('sets.load_id') }}
 ),
 
 -- names that were found to be one artist, or no longer: who made a track changes with them

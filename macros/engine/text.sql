@@ -258,11 +258,19 @@ end)
     {{ return(adapter.dispatch('sorted_words', 'songnodes')(expr, without)) }}
 {%- endmacro %}
 
-{# The words of a text in byte order, without those of a list of literals. #}
+{# The words of a text in byte order, without those of a list of literals, unless it has no others. #}
 {% macro default__sorted_words(expr, without) -%}
 (
-    select coalesce(string_agg(word.content, ' ' order by word.content collate "C"), '')
-    from unnest(string_to_array({{ expr }}, ' ')) as word (content)
-    where word.content not in ('{{ without | join("', '") }}')
+    select
+        coalesce(
+            (
+                select string_agg(word.content, ' ' order by word.content collate "C")
+                from unnest(string_to_array(given.content, ' ')) as word (content)
+                where word.content not in ('{{ without | join("', '") }}')
+            ),
+            given.content,
+            ''
+        )
+    from (select {{ expr }} as content limit all offset 0) as given
 )
 {%- endmacro %}

@@ -92,6 +92,8 @@
     ('slip: two letters left out', 'cast(' ~ is_one_slip_apart("'strobe'", "'stbe'") ~ ' as text)', 'false'),
     ('slip: equal', 'cast(' ~ is_one_slip_apart("'strobe'", "'strobe'") ~ ' as text)', 'false'),
     ('sorted words', sorted_words("'the b and a c'", ['the', 'and']), 'a b c'),
+    ('sorted words: there are no others', sorted_words("'the and'", ['the', 'and']), 'the and'),
+    ('sorted words: none at all', sorted_words("''", ['the', 'and']), ''),
     ('hash is a uuid', uuid_from_hash(hash_text("'a'")), '0cc175b9-c0f1-b6a8-31c3-99e269772661'),
 ] %}
 

@@ -4,10 +4,11 @@
     {{ return(adapter.dispatch('try_date', 'songnodes')(expr)) }}
 {%- endmacro %}
 
-{# The day is added to the first of its month: 30 February lands in March, which the month betrays. #}
+{# The day is added to the first of its month: 30 February lands in March, which the month betrays. Nothing was recorded or played before
+   1800: such a year is a slip of the pen, and would stretch dim_date over centuries. #}
 {% macro default__try_date(expr) -%}
 (case
-    when {{ expr }} ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]|$)'
+    when {{ expr }} ~ '^(1[89]|2[01])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([ T]|$)'
         then case
             when
                 extract(month from cast(substr({{ expr }}, 1, 8) || '01' as date) + cast(substr({{ expr }}, 9, 2) as integer) - 1)
@@ -25,8 +26,8 @@ end)
 {% macro default__partial_date(expr) -%}
 (case
     when {{ songnodes.try_date(expr) }} is not null then substr({{ expr }}, 1, 10)
-    when {{ expr }} ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])($|-)' then substr({{ expr }}, 1, 7)
-    when {{ expr }} ~ '^[12][0-9]{3}($|-)' then substr({{ expr }}, 1, 4)
+    when {{ expr }} ~ '^(1[89]|2[01])[0-9]{2}-(0[1-9]|1[0-2])($|-)' then substr({{ expr }}, 1, 7)
+    when {{ expr }} ~ '^(1[89]|2[01])[0-9]{2}($|-)' then substr({{ expr }}, 1, 4)
 end)
 {%- endmacro %}
 
@@ -90,9 +91,9 @@ end, 0)
     {{ return(adapter.dispatch('seconds_to_ms', 'songnodes')(expr)) }}
 {%- endmacro %}
 
-{# Text of (possibly fractional) seconds to whole milliseconds; 0 is unknown. #}
+{# Text of (possibly fractional) seconds to whole milliseconds; 0 is unknown, and less impossible. #}
 {% macro default__seconds_to_ms(expr) -%}
-nullif(cast({{ songnodes.try_number(expr, 9, 3) }} * 1000 as integer), 0)
+nullif(cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integer), 0)
 {%- endmacro %}
 
 

@@ -39,9 +39,9 @@ nullif(left(trim({{ expr }}), {{ songnodes.longest_text() }}), '')
 {%- endmacro %}
 
 
-{# Whole milliseconds, also when sent as 204053.0 or "238000". -#}
+{# Whole milliseconds, also when sent as 204053.0 or "238000"; nothing lasts less than one. -#}
 {% macro ms_or_null(expr) -%}
-{{ songnodes.known_number(songnodes.try_integer(expr)) }}
+cast({{ songnodes.number_within(expr, 1, 999999999, 9, 0) }} as {{ dbt.type_int() }})
 {%- endmacro %}
 
 

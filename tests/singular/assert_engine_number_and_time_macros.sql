@@ -10,12 +10,13 @@
     ('partial_date', '2014-06-30', '2014-06-30'), ('partial_date', '1999-03-00', '1999-03'), ('partial_date', '1999-00-00', '1999'),
     ('partial_date', '2021-02-30', '2021-02'), ('partial_date', '2005', '2005'), ('partial_date', '2014-06', '2014-06'),
     ('partial_date', '', none), ('partial_date', '0', none), ('partial_date', '0000', none), ('partial_date', '0001-01-01', none),
+    ('partial_date', '1018-05-05', none), ('partial_date', '1799', none), ('try_date', '2200-01-01', none),
     ('partial_date', '2014-13', '2014'), ('partial_date', '2018-06-15T00:00:00Z', '2018-06-15'), ('partial_date', 'soon', none),
     ('duration_to_ms', '4:55', '295000'), ('duration_to_ms', '034:10', '2050000'), ('duration_to_ms', '1:02:03', '3723000'),
     ('duration_to_ms', 'PT4M55S', '295000'), ('duration_to_ms', 'PT1H2M3.5S', '3723500'), ('duration_to_ms', 'PT2H', '7200000'),
     ('duration_to_ms', '0:00', none), ('duration_to_ms', 'PT', none), ('duration_to_ms', '', none), ('duration_to_ms', '4:75', none),
     ('duration_to_ms', '238', none), ('seconds_to_ms', '230.25', '230250'), ('seconds_to_ms', '0', none),
-    ('seconds_to_ms', '99999999', none)
+    ('seconds_to_ms', '99999999', none), ('seconds_to_ms', '-5', none)
 ] %}
 {% set moments = [
     ('2024-01-02 03:04:05', '2024-01-02T03:04:05Z'), ('2024-01-02T03:04:05.123+02:00', '2024-01-02T01:04:05.123Z'),

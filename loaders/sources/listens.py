@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +25,8 @@ LASTFM_PAGE = 200
 LISTENBRAINZ_PAGE = 1000
 # Before that day neither service knows a listen.
 FIRST = datetime(2002, 10, 1, tzinfo=timezone.utc)
+# Clocks of players go wrong by zones.
+LATEST = timedelta(days=1)
 
 Send = Callable[[Call], Answer]
 
@@ -140,6 +142,9 @@ def _listen(service: str, user: str, listen: Json, time: int | None) -> tuple[st
     moment = _moment(time)
     if moment is None:
         return reject(service, None, "a listen without a time", told)
+    # the next call goes on from the newest: from there it would hear of no other listen for years
+    if moment > datetime.now(timezone.utc) + LATEST:
+        return reject(service, None, "a listen of a time that is yet to come", told)
     return "bronze_listens", {
         "source": service,
         "listener": listener,

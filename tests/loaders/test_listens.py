@@ -137,10 +137,10 @@ def test_a_history_goes_on_where_it_was_left(connection: Connection, monkeypatch
     ]
 
 
-def test_a_listen_in_no_year_of_the_calendar_is_a_reject_and_no_end() -> None:
-    found = [{"listened_at": 10**15 - 1}, {"listened_at": START}]
+def test_a_listen_of_no_time_that_was_is_a_reject_and_no_end() -> None:
+    found = [{"listened_at": 10**15 - 1}, {"listened_at": 4_102_444_800}, {"listened_at": START}]
     rows = listens.rows("listenbrainz", "rob", lambda call: answer(call, {"payload": {"listens": found}}))
-    assert [table for table, _ in rows] == ["bronze_listens", "bronze_rejects"]
+    assert [table for table, _ in rows] == ["bronze_listens", "bronze_rejects", "bronze_rejects"]
 
 
 def test_what_is_no_history_is_a_reject_and_an_error() -> None:

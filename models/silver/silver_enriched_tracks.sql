@@ -184,7 +184,7 @@ checked as (
         ]) }} as validation_errors,
         {{ array_compact([
             "case when typed.is_name_as_published then 'name_as_published' end",
-            "case when typed.release_date > cast(typed.last_seen_at as date) + 366 then 'release_date_in_future' end",
+            "case when typed.release_date > " ~ utc_date('typed.last_seen_at') ~ " + 366 then 'release_date_in_future' end",
             "case when typed.has_correction_to_review then 'correction_needs_review' end",
             "case when typed.duration_ms < 30000 then 'duration_very_short' end",
             "case when typed.duration_ms > 3600000 then 'duration_very_long' end",

@@ -9,13 +9,12 @@ answers as (
     select * from {{ ref('stg_api__answers') }}
 ),
 
-doors as (
+-- one that opens by itself is no longer shut after its time
+shut_doors as (
     select
         provider,
-        reason,
-        is_open,
-        row_number() over (partition by provider order by door_id desc) as recency
-    from {{ source('ops_state', 'provider_doors') }}
+        reason
+    from {{ ref('stg_ops__shut_doors') }}
     where endpoint is null
 ),
 
@@ -35,7 +34,7 @@ measured as (
     select
         health.*,
         cast(coalesce(calls.cost_usd, 0) as decimal(14, 6)) as total_cost_usd,
-        case when not doors.is_open then doors.reason end as door_shut_because,
+        shut_doors.reason as door_shut_because,
         coalesce(calls.calls, 0) as calls,
         round(100.0 * calls.answered / calls.calls, 1) as percent_answered,
         round(100.0 * calls.not_found / calls.calls, 1) as percent_not_found,
@@ -43,7 +42,7 @@ measured as (
         coalesce(calls.throttled, 0) as times_throttled
     from health
     left join calls on health.provider = calls.provider
-    left join doors on health.provider = doors.provider and doors.recency = 1
+    left join shut_doors on health.provider = shut_doors.provider
 )
 
 select

@@ -75,6 +75,19 @@ def test_counts_add_up(built: Connection, compiled: dict[str, str]) -> None:
     assert sum(row["calls"] for row in answer(built, compiled, "provider_report")) == calls
 
 
+def test_a_door_is_shut_until_its_time(built: Connection, compiled: dict[str, str]) -> None:
+    with built.cursor() as cursor:
+        cursor.execute("begin")
+        cursor.execute(
+            "insert into ops.provider_doors (provider, is_open, reason, opens_at) values"
+            " ('deezer', false, 'for an hour', '2000-01-01'), ('discogs', false, 'no token', null)"
+        )
+        report = {row["provider"]: row for row in answer(built, compiled, "provider_report")}
+        cursor.execute("rollback")
+    assert report["deezer"]["door_shut_because"] is None
+    assert report["discogs"]["door_shut_because"] == "no token"
+
+
 def test_a_failed_run_is_shown_with_what_made_it_good(built: Connection, compiled: dict[str, str]) -> None:
     with built.cursor() as cursor:
         cursor.execute("begin")

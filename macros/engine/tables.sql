@@ -56,6 +56,17 @@ set local enable_nestloop = off; set local enable_mergejoin = off
 {%- endmacro %}
 
 
+{% macro as_contract_text(expr) -%}
+    {{ return(adapter.dispatch('as_contract_text', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Keys are in byte order from where they are made, and contracts, which know types only, have the database's order. PostgreSQL
+   looks up a key of the one kind in no index of the other. #}
+{% macro default__as_contract_text(expr) -%}
+{{ expr }} collate "default"
+{%- endmacro %}
+
+
 {% macro search_index(column) -%}
     {{ return(adapter.dispatch('search_index', 'songnodes')(column)) }}
 {%- endmacro %}

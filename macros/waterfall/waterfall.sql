@@ -103,9 +103,14 @@
         where followed.follows = 1 or (followed.has_follower = 0 and followed.candidate_rank = 1)
     )
 
-    {{ waterfall_verdicts('best_hits') }}
-    union all
-    {{ waterfall_verdicts('followers') }}
+    -- both come in this order, so that it costs nothing; and all that is known of a track lies side by side, as it is read
+    select decided.*
+    from (
+        {{ waterfall_verdicts('best_hits') | indent(8) }}
+        union all
+        {{ waterfall_verdicts('followers') | indent(8) }}
+    ) as decided
+    order by decided.track_key
 {%- endmacro %}
 
 

@@ -18,6 +18,7 @@
             or metadata_field in (select changed_fields.metadata_field from changed_fields)
         )
 {%- endset %}
+{%- set our_keys = 'select ' ~ as_contract_text('w.track_key') ~ ' from tracks_to_write as w' %}
 {%- set is_of_some_fields = is_incremental() and not flags.FULL_REFRESH %}
 
 -- A log: each run adds what it changed, judged by the log itself, so that a run that broke off is made up for by the next. It is
@@ -46,9 +47,13 @@ our_decisions as (
     select *
     from decisions
     where
-        track_key in ({{ tracks_to_build('int_tracks_to_write') }})
-        and outcome <> 'skipped'
-        {{- may_differ if is_of_some_fields }}
+        outcome <> 'skipped'
+        {%- if is_of_some_fields %}
+        and {{ is_any_of('track_key', our_keys ~ ' where w.is_track') }}
+        {{- may_differ }}
+        {%- else %}
+        and track_key in ({{ tracks_to_build('int_tracks_to_write') }})
+        {%- endif %}
 ),
 
 decided as (
@@ -74,7 +79,7 @@ ranked_values as (
     {%- if is_of_some_fields %}
     -- those that were merged into another are among them; what rules of identity make of old keys, only a full refresh can tell
     where
-        track_key in (select tracks_to_write.track_key from tracks_to_write)
+        {{ is_any_of('track_key', our_keys) }}
         {{- may_differ }}
     {%- endif %}
     {%- else %}

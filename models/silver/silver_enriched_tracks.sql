@@ -54,16 +54,6 @@ reviews as (
     where review_reason is not null
 ),
 
-contradicted as (
-    select
-        track_key,
-        max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
-        max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
-    from {{ ref('int_waterfall__contradictions') }}
-    where track_key in ({{ tracks_to_build('int_tracks_to_write') }})
-    group by track_key
-),
-
 wheel as (
     select * from {{ ref('camelot_wheel') }}
 ),
@@ -72,6 +62,18 @@ our_tracks as (
     select *
     from tracks
     where track_key in ({{ tracks_to_build('int_tracks_to_write') }})
+),
+
+contradicted as (
+    select
+        track_key,
+        max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
+        max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
+    from {{ ref('int_waterfall__contradictions') }}
+    {%- if is_incremental() %}
+    where {{ is_any_of('track_key', 'select our_tracks.track_key from our_tracks') }}
+    {%- endif %}
+    group by track_key
 ),
 
 our_decisions as (

@@ -47,7 +47,8 @@ contradicted as (
         {{ hash_rows(['metadata_field', 'other_priority']) }} as contradictions_hash
     from contradictions
     {%- if is_incremental() %}
-    where track_key in (select our_tracks.track_key from our_tracks)
+    -- pairs of decisions, which would else be looked for among all that there are
+    where {{ is_any_of('track_key', 'select our_tracks.track_key from our_tracks') }}
     {%- endif %}
     group by track_key
 ),

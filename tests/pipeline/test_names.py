@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loaders.database import Embedded
-from tests.conftest import Connection
+from tests.conftest import Connection, using
 from tests.pipeline.names import Names, NamesSql
 
 PAIRS = Path(__file__).with_name("name_pairs.csv")
@@ -42,7 +42,8 @@ batches = settings(
 
 @pytest.fixture(scope="module")
 def sql(built_server: Embedded, tmp_path_factory: pytest.TempPathFactory) -> NamesSql:
-    return NamesSql.compile(tmp_path_factory.mktemp("names"))
+    with using(built_server):
+        return NamesSql.compile(tmp_path_factory.mktemp("names"))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from loaders.errors import LoaderError
 PRIORITIES = (1, 2, 3, 4)
 # Priority, provider, and how sure it must be.
 Place = tuple[int, str, Decimal]
+ENABLED = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
 ADVICE = "It has the columns of seeds/metadata_enrichment_config.csv, and the fields to try alone."
 
 
@@ -38,10 +39,18 @@ def read(path: Path) -> Candidate:
     Raises:
         LoaderError: the file cannot be read as such.
     """
+    found: Candidate = {}
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            found = {row["metadata_field"]: _field(row) for row in csv.DictReader(file)}
-    except (OSError, KeyError, TypeError, InvalidOperation, UnicodeDecodeError) as error:
+        # spreadsheets begin a file with a mark of its encoding
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            for row in csv.DictReader(file):
+                field = row["metadata_field"]
+                if field in found:
+                    raise LoaderError(
+                        f"{path} has two rows of {field}.", "Leave the one that is to be tried."
+                    )
+                found[field] = _field(row)
+    except (OSError, KeyError, TypeError, ValueError, InvalidOperation) as error:
         raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
     if not found:
         raise LoaderError(f"{path} names no field.", ADVICE)
@@ -75,16 +84,24 @@ def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tup
 
 
 def _field(row: dict[str, str]) -> FieldConfig:
-    if (row.get("is_enabled") or "true").lower() == "false":
+    if not ENABLED[(row.get("is_enabled") or "true").lower()]:
         return FieldConfig(())
     floor = row.get("min_acceptable_confidence")
-    return FieldConfig(tuple(_places(row)), Decimal(floor) if floor else None)
+    return FieldConfig(tuple(_places(row)), _confidence(floor) if floor else None)
 
 
 def _places(row: dict[str, str]) -> Iterable[Place]:
     for priority in PRIORITIES:
         if provider := row.get(f"priority_{priority}_provider"):
-            yield priority, provider, Decimal(row[f"priority_{priority}_confidence"])
+            yield priority, provider, _confidence(row[f"priority_{priority}_confidence"])
+
+
+def _confidence(written: str) -> Decimal:
+    confidence = Decimal(written)
+    # of what is no number nothing is more or less
+    if confidence.is_nan():
+        raise ValueError(f"the confidence {written} is no number")
+    return confidence
 
 
 def _checked(candidate: Candidate) -> Candidate:

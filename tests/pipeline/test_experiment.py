@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -125,10 +126,26 @@ def test_a_file_that_makes_no_sense_is_refused(
     assert message in " ".join(refused.stderr.split())
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEAD + "bpm,spotify,0.7,,\nbpm,beatport,0.7,,\n", "two rows of bpm"),
+        (HEAD + "bpm,spotify,nan,,\n", "the confidence nan is no number"),
+        ("metadata_field,is_enabled\nbpm,perhaps\n", "is no config of the waterfall: KeyError('perhaps')"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused(file: Path, text: str, message: str) -> None:
+    file.write_text(text)
+    with pytest.raises(LoaderError, match=re.escape(message)):
+        read(file)
+
+
 def test_a_file_may_switch_a_field_off_and_set_its_floor(file: Path) -> None:
+    """A spreadsheet's mark of the encoding is none of the first column's name."""
     file.write_text(
         "metadata_field,is_enabled,min_acceptable_confidence,priority_1_provider,priority_1_confidence\n"
-        "bpm,false,0.50,beatport,0.98\nkey,true,0.60,beatport,0.95\n"
+        "bpm,0,0.50,beatport,0.98\nkey,TRUE,0.60,beatport,0.95\n",
+        encoding="utf-8-sig",
     )
     assert read(file) == {
         "bpm": FieldConfig(()),

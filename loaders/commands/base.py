@@ -110,6 +110,10 @@ def tell(error: Exception) -> None:
         tell(refused(error))
     elif isinstance(error, OSError) and error.filename:
         _print_error(f"Cannot read or write {error.filename}: {error.strerror}.")
+    # by its name, as importing dlt takes a second
+    elif type(error).__name__ == "TomlProviderReadException":
+        _print_error(" ".join(str(error).split()))
+        say("Mend the file; .dlt/secrets.toml.example shows how one looks.")
     else:
         _print_error(f"{type(error).__name__}: {error}")
         say("This was not foreseen; --debug (before the command's name) shows where it happened.")

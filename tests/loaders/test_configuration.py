@@ -15,6 +15,8 @@ import psycopg2
 import psycopg2.errors
 import pytest
 from click.testing import CliRunner
+from dlt.common.configuration.exceptions import ConfigProviderException
+from dlt.common.configuration.providers.toml import SecretsTomlProvider
 
 from loaders import configuration, sources
 from loaders.commands import base
@@ -118,6 +120,19 @@ def test_what_a_database_refuses(error: Exception, said: str, capsys: pytest.Cap
     assert str(error) in told
     assert said in told
     assert "not foreseen" not in told
+
+
+def test_a_file_of_secrets_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secrets.toml").write_text('[sources.spotify]\nclient_secret = "open end\n')
+    with pytest.raises(ConfigProviderException) as raised:
+        SecretsTomlProvider(settings_dir=str(tmp_path))
+    base.tell(raised.value)
+    told = capsys.readouterr().err
+    assert f"{tmp_path}/secrets.toml" in told
+    assert "Mend the file" in told
+    assert "open end" not in told
 
 
 def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,7 @@ def make_folder(directory: Path, notify: Callable[[str], None]) -> None:
     user = _server_user(directory)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        if not directory.is_dir():
-            directory.mkdir(mode=0o700)
+        directory.mkdir(mode=0o700, exist_ok=True)
         if user is not None:
             os.chown(directory, user.pw_uid, user.pw_gid)
             _let_pass(directory, user.pw_name, notify)
@@ -63,7 +62,7 @@ def make_private_folder(folder: Path, like: Path) -> None:
     """
     try:
         owner = like.stat()
-        if not folder.exists():
+        with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
             os.chown(folder, owner.st_uid, owner.st_gid)
         found = folder.lstat()

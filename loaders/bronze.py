@@ -24,7 +24,7 @@ import psycopg2.errors
 from dlt.common.runtime.collector_base import Collector
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from loaders import bronze_guards, database
+from loaders import bronze_guards, database, versions
 from loaders.bronze_files import TableFile
 from loaders.bronze_tables import SCHEMA, TABLES, Table
 from loaders.database import Connection
@@ -92,7 +92,9 @@ def load(
             if progress is not None:
                 pipeline.collector = progress
             with TemporaryDirectory(dir=pipeline.working_dir) as folder:
-                pipeline.run(_resource(_files(prepare(items), Path(folder), read, pipeline.collector)))
+                rows = _counted(prepare(items), read, pipeline.collector)
+                fresh = versions.new(rows, connection, Path(folder))
+                pipeline.run(_resource(_files(fresh, Path(folder))))
         except PipelineStepFailed as failed:
             _abort(pipeline)
             raise _explained(failed) from failed
@@ -150,25 +152,32 @@ def _empty_tables() -> Iterator[Any]:
         yield dlt.mark.with_hints(dlt.mark.materialize_table_schema(), hints, create_table_variant=True)
 
 
-def _files(
-    rows: Iterable[tuple[str, Row]], folder: Path, read: Counter[str], progress: Collector
-) -> Iterator[Any]:
+def _counted(
+    rows: Iterable[tuple[str, Row]], read: Counter[str], progress: Collector
+) -> Iterator[tuple[str, Row]]:
+    for name, row in rows:
+        read[name] += 1
+        if read[name] % ROWS_BETWEEN_NEWS == 0:
+            progress.update(ROWS, ROWS_BETWEEN_NEWS)
+        yield name, row
+
+
+def _files(rows: Iterable[tuple[str, Row]], folder: Path) -> Iterator[Any]:
     """Rows in files of one table each, so that a million of them never sit in memory together.
 
     dlt gives the load its id before it asks for the first file.
     """
     load_id = dlt.current.load_package_state()["load_id"]
     files: dict[str, TableFile] = {}
+    made: Counter[str] = Counter()
     with contextlib.ExitStack() as opened:
         for name, row in rows:
             file = files.get(name)
             if file is None:
-                file = TableFile(TABLES[name], folder / f"{name}.{read[name]}.csv", load_id)
+                made[name] += 1
+                file = TableFile(TABLES[name], folder / f"{name}.{made[name]}.csv", load_id)
                 files[name] = opened.enter_context(contextlib.closing(file))
             file.add(row)
-            read[name] += 1
-            if read[name] % ROWS_BETWEEN_NEWS == 0:
-                progress.update(ROWS, ROWS_BETWEEN_NEWS)
             if file.rows == FILE_ROWS:
                 yield _import(files.pop(name))
         for file in files.values():

@@ -22,6 +22,7 @@ class Table:
         content: the columns that say how it was; with the identity they give bronze_id.
         required: the columns without which a row says nothing, and goes to bronze_rejects.
         indexes: the columns of each B-tree to search by; JSON columns have a GIN index anyway.
+        page_id: the column with a site's own name of a page, where rows are versions of pages.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Table:
     content: tuple[str, ...]
     required: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...]
+    page_id: str | None = None
 
     @cached_property
     def indexed_texts(self) -> tuple[str, ...]:
@@ -61,10 +63,12 @@ def _scraped(thing: str) -> Table:
             "scraped_at": "timestamp",
         },
         identity=("source", "source_url", identifier),
-        # Neither the time nor the scraper: the same page, seen again, adds nothing.
+        # Neither the time nor the scraper: the same page, seen again, adds nothing. A page that is again what
+        # it once was has another id: see `loaders.versions`.
         content=("raw_json",),
         required=("source", "raw_json", "scraped_at"),
         indexes=(("source", identifier), ("scraped_at",)),
+        page_id=identifier,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pendulum
 
 from loaders import redaction
-from loaders.bronze_tables import API_ENRICHMENTS, LONGEST_INDEXED, REJECTS, Table, table_named
+from loaders.bronze_tables import API_ENRICHMENTS, LONGEST_INDEXED, REJECTS, TABLES, Table, table_named
 
 Row = dict[str, Any]
 
@@ -56,11 +56,15 @@ def prepare(items: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
             times as aware datetimes or ISO 8601 texts.
 
     Yields:
-        (table, row) pairs with bronze_id, secrets removed, JSON as text; no bronze_id twice.
+        (table, row) pairs with bronze_id, secrets removed, JSON as text; no bronze_id twice, but for pages
+        (`loaders.versions` tells what is new of these).
     """
     seen: set[int] = set()
     for name, row in items:
         for table, ready in _fitted(table_named(name), row):
+            if TABLES[table].page_id:
+                yield table, ready
+                continue
             identifier = int(ready["bronze_id"].replace("-", ""), 16)  # half the memory of the text
             if identifier not in seen:
                 seen.add(identifier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -12,17 +13,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
 from click.testing import CliRunner
 from dlt.common.runtime.collector import NullCollector
 
-from loaders import bronze, database
+from loaders import bronze, database, versions
 from loaders.bronze_tables import LONGEST_INDEXED, TABLES
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError, SourceError
-from loaders.rows import Row
+from loaders.rows import Row, prepare
 from loaders.run import main
 from tests.conftest import Connection, ask, using
 from tests.loaders.helpers import answer, do, page, visible
@@ -121,6 +123,51 @@ def test_a_changed_page_adds_a_version(connection: Connection) -> None:
         " where source_playlist_id = 'set-1'",
     )
     assert versions == [(2, 2)]
+
+
+def said(what: str, at: int, **changes: object) -> tuple[str, Row]:
+    return page(raw_json={"is": what}, scraped_at=f"2026-01-02T00:00:{at:02}+00:00", **changes)
+
+
+def newest(connection: Connection) -> list[tuple[str, int]]:
+    """What the page says to staging, and how many versions of it there are."""
+    return ask(
+        connection,
+        "select (array_agg(raw_json ->> 'is' order by scraped_at desc, bronze_id desc))[1], count(*)"
+        " from bronze.bronze_scraped_playlists group by source, coalesce(source_playlist_id, source_url)",
+    )
+
+
+def test_a_page_that_is_what_it_once_was_is_a_version(connection: Connection) -> None:
+    for what, at, expected in (
+        ("a", 1, ("a", 1)),
+        ("b", 2, ("b", 2)),
+        ("a", 3, ("a", 3)),
+        ("a", 4, ("a", 3)),  # as it was
+        ("b", 5, ("b", 4)),
+        ("a", 5, ("b", 4)),  # not later
+    ):
+        # a page that is known by its id, and one without
+        bronze.load([said(what, at), said(what, at, source_playlist_id=None)])
+        assert newest(connection) == [expected] * 2, (what, at)
+
+
+def test_what_a_page_says_last_counts_in_whatever_order_a_file_tells_it(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same file again adds nothing, in whatever order."""
+    monkeypatch.setattr(versions, "ROWS", 2)  # the database is asked about no more at once
+    bronze.load([said("b", 0), said("a", 0, source_url="https://example.org/moved")])
+    seen = [said(what, at) for what, at in (("a", 1), ("b", 2), ("a", 3), ("a", 4), ("b", 6), ("c", 5))]
+    orders = list(itertools.permutations(seen))[::7]
+    for order in orders:
+        fresh = [row for _, row in versions.new(prepare(order), connection, tmp_path)]
+        assert json.loads(max(fresh, key=lambda row: row["scraped_at"])["raw_json"]) == {"is": "b"}
+        assert len({row["bronze_id"] for row in fresh}) == len(fresh)
+    bronze.load(orders[50])
+    assert newest(connection)[0][0] == "b"
+    for order in orders:
+        assert list(versions.new(prepare(order), connection, tmp_path)) == []
 
 
 def test_json_comes_back_as_it_was(connection: Connection) -> None:
@@ -236,7 +283,7 @@ def test_two_loaders_at_once_take_turns(connection: Connection) -> None:
     first.start()
     assert started.wait(60)
     code = """
-from loaders import bronze, database
+from loaders import bronze, database, versions
 from tests.loaders.helpers import page
 print(bronze.load([page(), page(source='onrotation')], notify=lambda text: print(text, flush=True)).added)
 """

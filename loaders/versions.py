@@ -1,0 +1,162 @@
+"""Which pages are new to bronze: those never seen, and those that are again what they once were.
+
+A page has the id of what it says, so that the same page seen again is nothing new. A wiki's page is
+vandalised and mended, though: what it says then has its id already, and what it said in between would stay
+the newest version for ever. Such a page lands once more, with an id of that time.
+"""
+
+from __future__ import annotations
+
+import pickle
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from psycopg2 import sql
+
+from loaders.bronze_tables import SCHEMA, TABLES, Table
+from loaders.database import Connection
+from loaders.rows import NAMESPACE, Row
+
+# What waits in memory while the database is asked about it: rows, or characters of JSON where pages are long.
+ROWS = 1_000
+CHARACTERS = 8_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+# When a page was seen, in microseconds, and the bronze_id that it has from then.
+_Version = tuple[int, str]
+
+# The newest version of each page of which these ids are versions. Two joins, as an index knows no "either".
+_NEWEST = """
+    with known as materialized (
+        select bronze_id, source, {identifier} as identifier, source_url
+        from {table}
+        where bronze_id = any(%s)
+    ),
+    versions as (
+        select known.bronze_id as known_id, version.bronze_id, version.scraped_at
+        from known
+        join {table} as version on version.source = known.source and version.{identifier} = known.identifier
+        union all
+        select known.bronze_id as known_id, version.bronze_id, version.scraped_at
+        from known
+        join {table} as version on version.source = known.source and version.source_url = known.source_url
+        where known.identifier is null and version.{identifier} is null
+    )
+    select distinct on (known_id) known_id, bronze_id, (extract(epoch from scraped_at) * 1000000)::bigint
+    from versions
+    order by known_id, scraped_at desc, bronze_id desc
+"""
+
+
+def new(rows: Iterable[tuple[str, Row]], connection: Connection, folder: Path) -> Iterator[tuple[str, Row]]:
+    """The rows without pages that bronze holds as they are.
+
+    Args:
+        rows: (table, row) pairs as `loaders.rows.prepare` makes them.
+        connection: to the database, to whose bronze nobody else adds meanwhile.
+        folder: for a file of what is judged last.
+
+    Yields:
+        (table, row) pairs, no bronze_id of a page twice.
+    """
+    pages = {table.name: _Pages(table, connection) for table in TABLES.values() if table.page_id}
+    with TemporaryFile(dir=folder) as file:
+        # Known pages that were seen later than all that is known of them yet. What came between may stand
+        # further down in the file, so they are judged at the end, in the order of time.
+        again: list[tuple[int, str, int]] = []
+        for part in _parts(rows):
+            for name, table_pages in pages.items():
+                table_pages.ask(row["bronze_id"] for of, row in part if of == name)
+            for name, row in part:
+                if name not in pages or pages[name].is_first(row):
+                    yield name, row
+                elif pages[name].is_latest(row):
+                    again.append((pages[name].moment(row), name, file.tell()))
+                    pickle.dump(row, file)
+        for _, name, place in sorted(again):
+            file.seek(place)
+            if version := pages[name].returned(pickle.load(file)):
+                yield name, version
+
+
+def _parts(rows: Iterable[tuple[str, Row]]) -> Iterator[list[tuple[str, Row]]]:
+    part: list[tuple[str, Row]] = []
+    characters = 0
+    for name, row in rows:
+        part.append((name, row))
+        characters += len(row.get("raw_json") or row.get("raw_response") or "")
+        if len(part) == ROWS or characters >= CHARACTERS:
+            yield part
+            part, characters = [], 0
+    yield part
+
+
+class _Pages:
+    """What is known of the pages of one table: of those that this load speaks of."""
+
+    def __init__(self, table: Table, connection: Connection) -> None:
+        self._table = table
+        self._connection = connection
+        self._newest: dict[str, _Version] = {}
+        self._landed: set[str] = set()
+        self._known: dict[str, _Version] = {}
+
+    def ask(self, ids: Iterable[str]) -> None:
+        """Ask the database which of these it holds, and what is the newest of their pages."""
+        wanted = list(ids)
+        if not wanted:
+            self._known = {}
+            return
+        query = sql.SQL(_NEWEST).format(
+            table=sql.Identifier(SCHEMA, self._table.name),
+            identifier=sql.Identifier(self._table.page_id or ""),
+        )
+        with self._connection.cursor() as cursor:
+            cursor.execute(query, (wanted,))
+            self._known = {known: (moment, newest) for known, newest, moment in cursor.fetchall()}
+
+    def is_first(self, row: Row) -> bool:
+        """Whether the page was never seen like this."""
+        identifier = row["bronze_id"]
+        if identifier in self._known:
+            self._note(row, self._known[identifier])
+            return False
+        if identifier in self._landed:
+            return False
+        self._landed.add(identifier)
+        self._note(row, (self.moment(row), identifier))
+        return True
+
+    def is_latest(self, row: Row) -> bool:
+        """Whether this is later than all that was seen of the page yet."""
+        return self.moment(row) > self._newest[self._page(row)][0]
+
+    def returned(self, row: Row) -> Row | None:
+        """The row as a version of its own, if its page said something else meanwhile; rows come by time."""
+        identifier, moment = row["bronze_id"], self.moment(row)
+        at, newest = self._newest[self._page(row)]
+        if moment <= at or newest in (identifier, _returned_id(identifier, at)):
+            return None
+        version = (moment, _returned_id(identifier, moment))
+        self._note(row, version)
+        return {**row, "bronze_id": version[1]}
+
+    def moment(self, row: Row) -> int:
+        """When the page was seen."""
+        seen_at: datetime = row[self._table.time_column]
+        return (seen_at - _EPOCH) // timedelta(microseconds=1)
+
+    def _note(self, row: Row, version: _Version) -> None:
+        page = self._page(row)
+        self._newest[page] = max(version, self._newest.get(page, version))
+
+    def _page(self, row: Row) -> str:
+        """Which page it is, as staging sees it."""
+        return f"{row['source']}\n{row[self._table.page_id or ''] or row['source_url'] or row['bronze_id']}"
+
+
+def _returned_id(identifier: str, moment: int) -> str:
+    """The bronze_id of a page that is at that moment what it once was."""
+    return str(uuid.uuid5(NAMESPACE, f"{identifier}\x00{moment}"))

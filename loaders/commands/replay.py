@@ -25,7 +25,7 @@ values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
 
 @click.command()
 @click.option("--track", "tracks", multiple=True, help='A track, as its id or "Artist - Title"; else all.')
-@click.option("--bronze-id", "bronze_ids", multiple=True, help="The tracks that this bronze row is about.")
+@click.option("--bronze-id", "bronze_ids", multiple=True, help="The tracks that this answer is about.")
 @click.option("--field", "fields", multiple=True, help="A field of the waterfall; else all.")
 @click.option("--run", default=None, help="The run (ops.enrichment_pipeline_runs); else the last one.")
 @click.option("--current-config", is_flag=True, help="Over that run's bronze, but with today's config.")
@@ -68,7 +68,7 @@ def replay(
         if show is not None:
             _show(cursor, show)
             return
-        _check(cursor, run, fields)
+        _check(cursor, run, fields, bronze_ids)
         cursor.execute(
             QUEUE,
             (
@@ -87,7 +87,7 @@ def replay(
     say(f"Then see what came of it: python -m loaders.run replay --show {number}")
 
 
-def _check(cursor: Any, run: str | None, fields: tuple[str, ...]) -> None:
+def _check(cursor: Any, run: str | None, fields: tuple[str, ...], bronze_ids: tuple[str, ...]) -> None:
     cursor.execute(
         "select run_id from ops.enrichment_pipeline_runs where has_taken_in_loads order by started_at desc"
     )
@@ -101,6 +101,15 @@ def _check(cursor: Any, run: str | None, fields: tuple[str, ...]) -> None:
     for field in fields:
         if field not in known:
             raise LoaderError(f"There is no field {field!r}.", f"The fields are {', '.join(known)}.")
+    for bronze_id in bronze_ids:
+        cursor.execute(
+            "select 1 from intermediate.int_match_history where bronze_id = %s limit 1", (bronze_id,)
+        )
+        if cursor.fetchone() is None:
+            raise LoaderError(
+                f"No build found a track in the answer {bronze_id!r}.",
+                "Write the bronze_id of an answer, as ops.field_provenance has it, or name a --track.",
+            )
 
 
 def _apply(number: int, reason: str, by: str) -> None:

@@ -156,6 +156,8 @@ def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
     done = command("replay", "--apply", str(request), "--reason", "it was right", "--by", "ann")
     assert done.returncode == 0, done.stderr
     assert "1 corrections are written" in done.stderr and "1 fields had no value then" in done.stderr
+    unknown = command("replay", "--bronze-id", "nonsense", "--reason", "made up")
+    assert unknown.returncode == 1 and "No build found a track in the answer 'nonsense'." in unknown.stderr
     written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
     why = f"it was right (replay {request} of run made up)"
     assert ask(used, written) == [("key", "9A", why, "ann")]

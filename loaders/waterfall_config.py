@@ -58,10 +58,7 @@ class WaterfallConfig:
             provider: of this provider alone.
         """
         rows = self._ask(f"select * from ({IN_FORCE}) as places order by metadata_field, priority")
-        fields = sorted({row["metadata_field"] for row in rows})
-        if field is not None and field not in fields:
-            advice = [f"The fields are {', '.join(fields)}.", *self.refused()]
-            raise LoaderError(f"There is no field {field!r}.", "\n".join(advice))
+        self._check_field(field, {row["metadata_field"] for row in rows})
         self._check(provider)
         return [
             row
@@ -79,13 +76,17 @@ class WaterfallConfig:
         return ["The last build refused the seeds, and silver goes by those before:", *said] if said else []
 
     def history(self, field: str | None = None) -> list[Record]:
-        """Every change ever made, the latest first."""
-        return self._ask(
+        """Every change ever made, the latest first; also of a field that the seed has no more."""
+        changes = self._ask(
             "select * from ops.metadata_enrichment_config_overrides"
             " where %s is null or metadata_field = %s order by override_id desc",
             field,
             field,
         )
+        if not changes:
+            seed = self._ask("select metadata_field from seeds.metadata_enrichment_config")
+            self._check_field(field, {row["metadata_field"] for row in seed})
+        return changes
 
     def change(self, changes: Sequence[Change], reason: str, by: str) -> None:
         """Write changes, all or none; the next build uses them."""
@@ -117,6 +118,11 @@ class WaterfallConfig:
             for row in self.places(field)
             if row["is_override"] and provider in (None, row["seed_provider"])
         ]
+
+    def _check_field(self, field: str | None, known: set[str]) -> None:
+        if field is not None and field not in known:
+            advice = [f"The fields are {', '.join(sorted(known))}.", *self.refused()]
+            raise LoaderError(f"There is no field {field!r}.", "\n".join(advice))
 
     def _check(self, provider: str | None) -> None:
         known = [

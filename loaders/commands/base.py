@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import io
 import math
 import os
 import sys
@@ -69,6 +70,14 @@ class Group(click.Group):
 
 class Commands(Group):
     """A group of commands whose errors are a message and exit code 1; --debug adds the traceback."""
+
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Read the command line; see `click.Group.main`."""
+        for stream in (sys.stdout, sys.stderr):
+            # a letter that a terminal of another encoding does not have is no reason to stop half way
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*arguments, **named)
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command; see `click.Group.invoke`."""

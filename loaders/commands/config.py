@@ -111,6 +111,9 @@ def history(field: str | None) -> None:
                 row["reason"],
             )
             table.add_row(*map(escape, cells))
+    if not table.row_count:
+        say("Nothing was changed at run time.")
+        return
     output.print(table)
 
 

@@ -70,9 +70,11 @@ def test_change_and_back_by_command(nothing_kept: Connection) -> None:
     assert command("config", "disable", "--provider", "beatport", *why).returncode == 0
     assert " beatport " not in command("config", "show").stdout
     assert command("config", "enable", "--provider", "beatport", *why).returncode == 0
-    assert command("config", "enable", "bpm", *why).returncode == 0
+    assert command("config", "enable", "bpm", *why[:3], "Ünï→").returncode == 0
     assert " beatport " in command("config", "show", "bpm").stdout
-    history = command("config", "history", "bpm").stdout
+    # a terminal that does not have each letter
+    history = command("config", "history", "bpm", PYTHONIOENCODING="ascii").stdout
+    assert "?n??" in history
     assert history.index("as the seed has it") < history.index("spotify at 0.90")
     assert history.count("down [/v1/tracks]") > 4
 
@@ -103,9 +105,11 @@ def test_a_refused_seed_is_said(nothing_kept: Connection) -> None:
         try:
             assert "refused" not in command("config", "show").stderr
             cursor.execute(f"insert into {failures} values ('the_seed', 'bpmm', 'there is no field bpmm')")
-            shown, unknown = command("config", "show"), command("config", "show", "bpmm")
+            shown, unknown = command("config", "show"), command("config", "history", "bpmm")
         finally:
             cursor.execute(f"delete from {failures} where seed = 'the_seed'")
+    assert unknown.returncode == 1
+    assert "There is no field 'bpmm'.\nThe fields are acousticness" in unknown.stderr
     for said in (shown.stderr, unknown.stderr):
         assert "The last build refused the seeds" in said
         assert "the_seed: bpmm: there is no field bpmm" in said

@@ -118,6 +118,8 @@ def ingest(name: str, parameters: Mapping[str, Any]) -> None:
         f"{count:,} {table.removeprefix('bronze_')}" for table, count in loaded.added.items() if count
     )
     say(f"{name}: {read:,} rows read, {added:,} new{f' ({new})' if new else ''}, in {loaded.seconds:.1f} s")
+    if not read:
+        say(f"There is nothing in {parameters.get('file') or name}.")
     if set(loaded.read) == {REJECTS.name}:
         raise SourceError(f"{name}: not one row could be read.", "The reasons are in bronze.bronze_rejects.")
     if rejects:

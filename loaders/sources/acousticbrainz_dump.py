@@ -74,12 +74,18 @@ def rows(folder: str, version: str | None = None) -> Iterator[tuple[str, Row]]:
         )
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files in the order of their names; a dump has millions, so no list of all of them is made."""
+def _files(folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """The files in the order of their names; a dump has millions, so no list of all of them is made.
+
+    Links are followed, but for those that lead back to a folder that we are in.
+    """
+    here = folder.resolve()
+    if here in above:
+        return
     entries = sorted(folder.iterdir())
     for entry in entries:
         if entry.is_dir():
-            yield from _files(entry)
+            yield from _files(entry, above | {here})
         elif entry.is_file():
             yield entry
 

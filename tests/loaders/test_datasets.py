@@ -34,6 +34,7 @@ def dump(tmp_path: Path) -> Path:
     (low / f"{MBID}-1.json").write_text(json.dumps(json.dumps(LOW)), encoding="utf-8")
     (high / f"{MBID.upper()}.json.gz").write_bytes(gzip.compress(json.dumps(HIGH).encode()))
     (folder / "COPYING").write_text("CC0", encoding="utf-8")
+    (low / "back").symlink_to(folder)
     return folder
 
 

@@ -7,10 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from loaders import sources
 from loaders.errors import ConfigError, SourceError
 from loaders.rows import prepare
+from loaders.run import main
 from loaders.sources import kaggle, tracklists
 from loaders.sources.sample import rows as sample_rows
 from tests.conftest import Connection, ask, command
@@ -176,3 +178,6 @@ def test_from_the_command_line(connection: Connection, csv_file: Path, tmp_path:
     path = tmp_path / "t.jsonl"
     again = command("tracklists", "--file", str(path))
     assert "2 rows read, 0 new" in again.stderr
+    path.write_text("", encoding="utf-8")
+    empty = CliRunner().invoke(main, ["tracklists", "--file", str(path)])
+    assert empty.exit_code == 0 and f"There is nothing in {path}." in empty.stderr

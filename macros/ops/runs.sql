@@ -79,7 +79,8 @@
 
 
 {# The loads a run may see are fixed here, so that all its models see the same bronze and replay knows what it saw. A person's correction is
-   a load of one row. -#}
+   a load of one row. Beside a run that takes in loads nobody else makes any visible: it would count them as its own in the end, though
+   models of it that were built before have not seen them. -#}
 {% macro register_loads() -%}
     {%- set has_bronze = run_query("select to_regclass('bronze._dlt_loads') is not null").columns[0].values()[0] -%}
     {%- if not has_bronze -%}
@@ -87,9 +88,10 @@
             "There is no bronze in this database yet. Load something first: python -m loaders.run") -%}
     {%- endif -%}
     {%- do run_query(
-        "insert into ops.bronze_loads (load_id, first_run_id) select load_id, '" ~ invocation_id
-        ~ "' from bronze._dlt_loads where status = 0 group by load_id union all select load_id, '" ~ invocation_id
-        ~ "' from ops.manual_corrections on conflict (load_id) do nothing"
+        "insert into ops.bronze_loads (load_id, first_run_id) select loads.load_id, '" ~ invocation_id
+        ~ "' from (select load_id from bronze._dlt_loads where status = 0 union select load_id from ops.manual_corrections) as loads"
+        ~ " where not exists (select from ops.runs_at_work as others where others.run_id <> '" ~ invocation_id
+        ~ "') on conflict (load_id) do nothing"
     ) -%}
 {%- endmacro %}
 

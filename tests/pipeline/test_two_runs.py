@@ -1,5 +1,7 @@
 """Two runs that take in loads would write the same rows: the second is refused while the first works.
 
+What takes in none may run beside it, and shows it no other bronze than it began with.
+
 In a project of its own with this project's macros, whose one model takes as long as it is told.
 """
 
@@ -24,14 +26,22 @@ name: songnodes
 version: "0.1.0"
 profile: songnodes
 flags: {send_anonymous_usage_stats: false}
-on-run-start: "{% if execute %}{{ lock_silver() }}{% do run_query('commit') %}{% endif %}"
+on-run-start: >
+  {% if execute %}{% if takes_in_loads() %}{{ lock_silver() }}{% endif %}
+  {{ register_loads() }}{% do run_query('commit') %}{% endif %}
 on-run-end: "{% if execute %}{{ unlock_silver() }}{% endif %}"
 """
 STATE = """
-drop schema if exists ops cascade;
+drop schema if exists ops, bronze cascade;
 create schema ops;
 create table ops.runs_at_work (run_id text primary key, started_at timestamptz default current_timestamp);
+create table ops.bronze_loads (load_id text primary key, first_run_id text);
+create table ops.manual_corrections (load_id text);
+create schema bronze;
+create table bronze._dlt_loads (load_id text, status bigint);
+insert into bronze._dlt_loads values ('first', 0);
 """
+LOADS = "select load_id from ops.bronze_loads order by 1"
 SLOW = (
     "{{ config(materialized='table', tags=['takes_in_loads']) }}"
     " select 1 as one from pg_sleep({{ var('seconds', 0) }})"
@@ -48,20 +58,22 @@ def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection
         (tmp_path / name).mkdir()
     (tmp_path / "dbt_project.yml").write_text(PROJECT + comment)
     (tmp_path / "models" / "slow.sql").write_text(SLOW)
+    (tmp_path / "models" / "aside.sql").write_text("select 1 as one")
     shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
     shutil.copy(PROJECT_DIR / "macros" / "ops" / "runs.sql", tmp_path / "macros")
     with using(server), contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         ask(connection, STATE)
         yield tmp_path, connection
-        ask(connection, "drop schema ops cascade")
+        ask(connection, "drop schema ops, bronze cascade")
 
 
-def start(project: Path, seconds: float = 0) -> subprocess.Popen[str]:
+def start(project: Path, seconds: float = 0, model: str = "slow") -> subprocess.Popen[str]:
     """A run in a process of its own."""
     wanted = dbt.arguments(
-        "run", target_path=project / "target", project=project, variables={"seconds": seconds}
-    )
+        "run", "--select", model, target_path=project / "target", project=project,
+        variables={"seconds": seconds},
+    )  # fmt: skip
     return subprocess.Popen(
         [str(dbt.PROGRAM), *wanted], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -86,6 +98,12 @@ def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, 
     assert second.returncode != 0 and "Another dbt run is deciding about tracks" in said
     assert ask(connection, "select run_id from ops.runs_at_work") == [(run_id,)]
 
+    ask(connection, "insert into bronze._dlt_loads values ('second', 0)")
+    beside = start(folder, model="aside")
+    said, _ = beside.communicate(timeout=60)
+    assert beside.returncode == 0, said
+    assert ask(connection, LOADS) == [("first",)]
+
     # killed: nobody is told, and its row stays
     first.send_signal(signal.SIGKILL)
     first.communicate(timeout=60)
@@ -94,3 +112,4 @@ def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, 
     said, _ = third.communicate(timeout=60)
     assert third.returncode == 0, said
     assert ask(connection, "select run_id from ops.runs_at_work") == []
+    assert ask(connection, LOADS) == [("first",), ("second",)]

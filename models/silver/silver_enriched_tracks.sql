@@ -36,6 +36,10 @@ decisions as (
     select * from {{ ref('int_waterfall__decisions') }}
 ),
 
+contradictions as (
+    select * from {{ ref('int_waterfall__contradictions') }}
+),
+
 config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
@@ -69,10 +73,7 @@ contradicted as (
         track_key,
         max(case when metadata_field = 'bpm' then 1 else 0 end) = 1 as is_bpm_contradicted,
         max(case when metadata_field = 'key' then 1 else 0 end) = 1 as is_key_contradicted
-    from {{ ref('int_waterfall__contradictions') }}
-    {%- if is_incremental() %}
-    where {{ is_any_of('track_key', 'select our_tracks.track_key from our_tracks') }}
-    {%- endif %}
+    from contradictions
     group by track_key
 ),
 

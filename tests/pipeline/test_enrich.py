@@ -153,7 +153,7 @@ def test_an_interruption_keeps_what_has_arrived(world: Path) -> None:
 def test_a_closed_door_is_told_recorded_and_passed_by(world: Path) -> None:
     """Spotify's audio features are closed to new apps: the waterfall goes on with ReccoBeats."""
     # as a build of everything leaves it: over what the rounds make anew
-    view = "intermediate.int_waterfall__contradictions"
+    view = "intermediate.int_waterfall__selected"
     with contextlib.closing(database.connect()) as connection, connection, connection.cursor() as cursor:
         cursor.execute(f"create view {view} as select * from intermediate.int_waterfall__config")
     done = enrich_here(

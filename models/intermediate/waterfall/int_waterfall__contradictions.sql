@@ -1,12 +1,41 @@
-{{ config(materialized='view') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_changed_tracks('int_tracks_to_decide') }}",
+    indexes=[{'columns': ['track_key']}],
+    tags=['takes_in_loads'],
+) }}
 
 -- Where a provider that is trusted as much as its place asks for says something else than the one who was accepted. Tempo and key
 -- only: of these one can be right, while dates, labels and spellings differ between two releases that are both true.
-{#- named as a table, and no CTE: it is read twice, and PostgreSQL would copy all of it whichever tracks are asked for #}
-{%- set decisions = ref('int_waterfall__decisions') %}
+{%- set our_tracks = tracks_to_build('int_tracks_to_decide') %}
 
-with config as (
+with decisions as (
+    select * from {{ ref('int_waterfall__decisions') }}
+),
+
+config as (
     select * from {{ ref('int_waterfall__config') }}
+),
+
+-- one in eleven of all decisions, copied since each is compared with the others
+said as (
+    select
+        track_key,
+        metadata_field,
+        priority,
+        provider,
+        outcome,
+        value,
+        confidence
+    from decisions
+    where
+        metadata_field in ('bpm', 'key')
+        and confidence is not null
+        {%- if is_incremental() %}
+        and track_key in ({{ our_tracks }})
+        {%- endif %}
+    {{ evaluated_once() }}
 ),
 
 pairs as (
@@ -19,8 +48,8 @@ pairs as (
         rivals.provider as other_provider,
         rivals.value as other_value,
         {{ values_agree('accepted.metadata_field', 'accepted.value', 'rivals.value') }} as agreement
-    from {{ decisions }} as accepted
-    inner join {{ decisions }} as rivals
+    from said as accepted
+    inner join said as rivals
         on
             accepted.track_key = rivals.track_key
             and accepted.metadata_field = rivals.metadata_field
@@ -30,9 +59,6 @@ pairs as (
         accepted.outcome = 'accepted'
         -- who is contradicted by a person has been heard
         and accepted.priority > 0
-        and accepted.metadata_field in ('bpm', 'key')
-        -- follows from what they are joined by, which PostgreSQL does not see: it would compare with all decisions
-        and rivals.metadata_field in ('bpm', 'key')
         and rivals.confidence >= config.min_confidence
         and rivals.confidence >= coalesce(config.min_acceptable_confidence, 0)
 )

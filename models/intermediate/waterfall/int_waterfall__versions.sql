@@ -46,10 +46,6 @@ contradicted as (
         track_key,
         {{ hash_rows(['metadata_field', 'other_priority']) }} as contradictions_hash
     from contradictions
-    {%- if is_incremental() %}
-    -- pairs of decisions, which would else be looked for among all that there are
-    where {{ is_any_of('track_key', 'select our_tracks.track_key from our_tracks') }}
-    {%- endif %}
     group by track_key
 ),
 

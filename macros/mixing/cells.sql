@@ -119,9 +119,9 @@ case when {{ is_compatible }} then 15 else 0 end
 {%- endmacro %}
 
 
-{# Of the nearest partners of one track none can be better than another. #}
-{% macro best_match_class() -%}
-20
+{# Of the nearest partners of one track none can be better than another: to a track of unknown energy nothing is near in energy. #}
+{% macro best_match_class(energy_level) -%}
+case when {{ energy_level }} is null then 18 else 20 end
 {%- endmacro %}
 
 

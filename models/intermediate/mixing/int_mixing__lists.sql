@@ -13,6 +13,7 @@
 {%- set content = [
     'full_track_name', 'key', 'camelot_number', 'camelot_letter', 'bpm', 'tempo', 'energy_level', 'partner_ids', 'times_played',
 ] %}
+{%- set limit = var('recommendations_per_track') %}
 
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
@@ -35,11 +36,18 @@ ranked_lists as (
     group by popularity_rank
 ),
 
+-- who found enough has ranked those that DJs play next, which come first
 lists as (
     select
         tracks.*,
         ranked_lists.times_played,
-        coalesce(ranked_lists.partner_ids, quick_matches.partner_ids) as partner_ids
+        case
+            when ranked_lists.partner_ids is null then quick_matches.partner_ids
+            when {{ array_length('quick_matches.partner_ids') }} < {{ limit }} then ranked_lists.partner_ids
+            else {{ array_head(array_concat(
+                'ranked_lists.partner_ids', array_without('quick_matches.partner_ids', 'ranked_lists.partner_ids')
+            ), limit) | indent(12) }}
+        end as partner_ids
     from tracks
     inner join quick_matches on tracks.popularity_rank = quick_matches.popularity_rank
     left join ranked_lists on tracks.popularity_rank = ranked_lists.popularity_rank

@@ -1,17 +1,13 @@
 {{ config(indexes=[{'columns': ['popularity_rank', 'place'], 'unique': true}]) }}
 
--- The tracks for which the quick matches are not the whole truth: who found too few looks at every partner within reach, and
--- who is known to be played before others ranks what was found anew, those included.
+-- What the quick matches do not tell: who found too few looks at every partner within reach, and those that DJs play next come
+-- before others that are as near.
 {%- set reach = mixing_reach() %}
 {%- set limit = var('recommendations_per_track') %}
 {%- set next_tempo = 'cast(next_tracks.tempo * beats.times / beats.parts as ' ~ dbt.type_int() ~ ')' %}
 
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
-),
-
-quick_matches as (
-    select * from {{ ref('int_mixing__quick_matches') }}
 ),
 
 moves as (
@@ -94,6 +90,7 @@ played as (
         tracks.popularity_rank,
         next_tracks.popularity_rank as partner_rank,
         next_tracks.track_id as partner_id,
+        {{ best_match_class('tracks.energy_level') }} as best_match_class,
         {{ match_class(
             'moves.is_compatible',
             'abs(tracks.tempo - ' ~ next_tempo ~ ')',
@@ -111,6 +108,7 @@ played as (
         and {{ within_pitch_range('tracks.tempo', next_tempo) }}
 ),
 
+-- before quick matches, which are as near as can be, come only pairs that are so, too
 pairs as (
     select
         played.popularity_rank,
@@ -119,6 +117,9 @@ pairs as (
         played.match_class,
         played.times_played
     from played
+    where
+        played.match_class = played.best_match_class
+        or played.popularity_rank in (select too_few.popularity_rank from too_few)
     union all
     select
         wide_matches.popularity_rank,
@@ -127,19 +128,6 @@ pairs as (
         wide_matches.match_class,
         0 as times_played
     from wide_matches
-    union all
-    select
-        quick_matches.popularity_rank,
-        tracks.popularity_rank as partner_rank,
-        tracks.track_id as partner_id,
-        {{ best_match_class() }} as match_class,
-        0 as times_played
-    from quick_matches
-    {{ flatten_text_array('quick_matches.partner_ids', 'partner') }}
-    inner join tracks on cast(partner.item as {{ type_uuid() }}) = tracks.track_id
-    where
-        quick_matches.popularity_rank in (select played.popularity_rank from played)
-        and {{ array_length('quick_matches.partner_ids') }} = {{ limit }}
 ),
 
 distinct_pairs as (

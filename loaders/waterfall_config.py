@@ -22,15 +22,21 @@ select seed.metadata_field, place.priority,
        case when change.is_active then change.provider else place.provider end as provider,
        case when change.is_active then change.min_confidence else place.min_confidence end as min_confidence,
        seed.min_acceptable_confidence, seed.is_enabled, coalesce(change.is_active, false) as is_override,
-       place.provider as seed_provider, change.reason, change.changed_by, change.changed_at
+       place.provider as seed_provider, change.reason, change.changed_by, change.changed_at,
+       coalesce(change.was_active, false) as was_override,
+       case when change.was_active then change.former_provider else place.provider end as former_provider,
+       change.former_confidence
 from seeds.metadata_enrichment_config as seed
 cross join lateral (
     values (1, priority_1_provider, priority_1_confidence), (2, priority_2_provider, priority_2_confidence),
            (3, priority_3_provider, priority_3_confidence), (4, priority_4_provider, priority_4_confidence)
 ) as place (priority, provider, min_confidence)
 left join (
-    select distinct on (metadata_field, priority) *
-    from ops.metadata_enrichment_config_overrides order by metadata_field, priority, override_id desc
+    select distinct on (metadata_field, priority) *, lag(is_active) over places as was_active,
+           lag(provider) over places as former_provider, lag(min_confidence) over places as former_confidence
+    from ops.metadata_enrichment_config_overrides
+    window places as (partition by metadata_field, priority order by override_id)
+    order by metadata_field, priority, override_id desc
 ) as change on change.metadata_field = seed.metadata_field and change.priority = place.priority
 """
 
@@ -111,12 +117,26 @@ class WaterfallConfig:
         ]
 
     def overridden(self, field: str | None, provider: str | None) -> list[Change]:
-        """What gives the seed's places back: of a field, or those that the seed gives to a provider."""
+        """What gives a field's places back as the seed has them, or a provider those that were taken from it.
+
+        A place it was taken out of is as before; where there is none of the field, the seed's goes back.
+        """
+        places = [row for row in self.places(field) if row["is_override"]]
+        if provider is None:
+            return [(*_place(row), None, None, False) for row in places]
         self._check(provider)
-        return [
-            (row["metadata_field"], row["priority"], None, None, False)
-            for row in self.places(field)
-            if row["is_override"] and provider in (None, row["seed_provider"])
+        left = [row for row in places if not row["provider"] and row["former_provider"] == provider]
+        changes: list[Change] = [
+            (*_place(row), provider, row["former_confidence"], True)
+            if row["was_override"]
+            else (*_place(row), None, None, False)
+            for row in left
+        ]
+        settled = {row["metadata_field"] for row in left}
+        return changes + [
+            (*_place(row), None, None, False)
+            for row in places
+            if row["seed_provider"] == provider and row["metadata_field"] not in settled
         ]
 
     def _check_field(self, field: str | None, known: set[str]) -> None:
@@ -143,6 +163,10 @@ class WaterfallConfig:
     def _execute(self, cursor: Any, statement: str, parameters: Iterable[Any]) -> None:
         with _explained():
             cursor.execute(statement, tuple(parameters) or None)
+
+
+def _place(row: Record) -> tuple[str, int]:
+    return row["metadata_field"], row["priority"]
 
 
 def _explained() -> AbstractContextManager[None]:

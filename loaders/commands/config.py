@@ -86,7 +86,7 @@ def disable(field: str | None, provider: str | None, reason: str, by: str) -> No
 @REASON
 @BY
 def enable(field: str | None, provider: str | None, reason: str, by: str) -> None:
-    """Give FIELD, or the places that were taken from a provider, back what the seed says."""
+    """Give FIELD back what the seed says, or a provider the places that were taken from it."""
     _one_of(field, provider)
     with _opened() as opened:
         changes = opened.overridden(field, provider)

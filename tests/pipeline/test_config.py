@@ -70,6 +70,11 @@ def test_change_and_back_by_command(nothing_kept: Connection) -> None:
     assert command("config", "disable", "--provider", "beatport", *why).returncode == 0
     assert " beatport " not in command("config", "show").stdout
     assert command("config", "enable", "--provider", "beatport", *why).returncode == 0
+    # where it stood when it was taken out, beside who stood there: nobody is lost
+    again = command("config", "show", "bpm").stdout.splitlines()
+    assert [line.split()[2:4] for line in again if " bpm " in line] == [
+        ["spotify", "0.90"], ["beatport", "0.98"], ["acousticbrainz", "0.75"], ["mixesdb", "0.60"],
+    ]  # fmt: skip
     assert command("config", "enable", "bpm", *why[:3], "Ünï→").returncode == 0
     assert " beatport " in command("config", "show", "bpm").stdout
     # a terminal that does not have each letter

@@ -26,6 +26,9 @@ _HUGE = re.compile("[1-9][0-9]{18}")
 _LARGEST_INTEGER = 2**63 - 1
 NUL_PICTURE = "\u2400"
 REPLACEMENT = "\ufffd"
+# As SQL reads days (macro try_date). Other years stand for "never" or are a slip of the pen: a page of 9999 would
+# stay the newest for ever.
+YEARS = range(1800, 2200)
 _JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 NOT_STORABLE = (
     "holds characters or numbers that PostgreSQL cannot keep; landed with stand-ins, this is the original"
@@ -233,7 +236,7 @@ def _scalar(name: str, kind: str, value: Any) -> tuple[Any, bool]:
 
 
 def _time(name: str, value: Any) -> datetime:
-    """An aware time; one without a zone is UTC."""
+    """An aware time of a year that can be; one without a zone is UTC."""
     if isinstance(value, datetime):
         moment = value
     else:
@@ -241,6 +244,8 @@ def _time(name: str, value: Any) -> datetime:
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             moment = _parsed(name, str(value))
+    if moment.year not in YEARS:
+        raise Unfit(f"{name} is of the year {moment.year}")
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 

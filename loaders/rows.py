@@ -26,8 +26,8 @@ _HUGE = re.compile("[1-9][0-9]{18}")
 _LARGEST_INTEGER = 2**63 - 1
 NUL_PICTURE = "\u2400"
 REPLACEMENT = "\ufffd"
-# As SQL reads days (macro try_date). Other years stand for "never" or are a slip of the pen: a page of 9999 would
-# stay the newest for ever.
+# As SQL reads days (macro try_date). Other years stand for "never" or are a slip of the pen: a page of 9999
+# would stay the newest for ever.
 YEARS = range(1800, 2200)
 _JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 NOT_STORABLE = (

@@ -20,7 +20,6 @@ from typing import Any
 
 import dlt
 import psycopg2
-import psycopg2.errors
 from dlt.common.runtime.collector_base import Collector
 from dlt.pipeline.exceptions import PipelineStepFailed
 
@@ -234,16 +233,22 @@ def _abort(pipeline: dlt.Pipeline) -> None:
 
 def _explained(failed: PipelineStepFailed) -> LoaderError | KeyboardInterrupt:
     cause: BaseException = failed
-    while not isinstance(cause, LoaderError | KeyboardInterrupt) and (cause.__cause__ or cause.__context__):
-        cause = cause.__cause__ or cause.__context__ or cause
+    while not isinstance(cause, LoaderError | KeyboardInterrupt) and (below := _below(cause)):
+        cause = below
     if isinstance(cause, LoaderError):
         return cause
     if isinstance(cause, KeyboardInterrupt):
         return KeyboardInterrupt(STOPPED)
-    rights = [database.RIGHTS] if isinstance(cause, psycopg2.errors.InsufficientPrivilege) else []
+    visible = "Nothing of the load is visible, and it can be run again."
+    if isinstance(cause, psycopg2.Error):
+        refused = database.refused(cause)
+        return LoaderError(refused.problem, f"{refused.advice}\n{visible}")
     return LoaderError(
         f"The load failed while dlt was busy with '{failed.step}': {str(cause).strip()}",
-        "\n".join(
-            (*rights, "Nothing of it is visible, and it can be run again. --debug shows the whole story.")
-        ),
+        f"{visible} --debug shows the whole story.",
     )
+
+
+def _below(error: BaseException) -> BaseException | None:
+    # where a job of dlt's failed, the reason is an attribute, and the message a traceback
+    return getattr(error, "client_exception", None) or error.__cause__ or error.__context__

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -35,6 +36,11 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 # sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 LONGEST_SOCKET_PATH = 103
 START_SECONDS = 180
+# How libc, and so the server's log, calls a full disk; the server sets its own language to C.
+NO_ROOM = "No space left on device"
+LOG_TAIL_BYTES = 1 << 16
+ROOM = "Make room on the server's disk, then call this again. What was finished before stays."
+LOST = "What was finished before stays. See that the server runs, then call this again."
 RIGHTS = "PGUSER is to be who loads and builds, with the right to create schemas (grant create on database)."
 
 
@@ -152,10 +158,11 @@ def refused(error: psycopg2.Error) -> DatabaseError:
     said = (error.diag.message_primary or str(error)).strip().rstrip(".")
     if isinstance(error, psycopg2.errors.InsufficientPrivilege):
         return DatabaseError(f"The database refuses: {said}.", RIGHTS)
+    if isinstance(error, psycopg2.errors.DiskFull):
+        return DatabaseError(f"The database has no room left: {said}.", ROOM)
     if isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError)) and not error.pgcode:
         return DatabaseError(
-            f"The connection to the database is lost: {said}.",
-            "What was finished before stays. See that the server runs, then call this again.",
+            f"The connection to the database is lost: {said}.", "\n".join((*_full_disk(), LOST))
         )
     older = isinstance(error, (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn))
     return DatabaseError(
@@ -164,6 +171,21 @@ def refused(error: psycopg2.Error) -> DatabaseError:
         if older
         else "--debug (before the command's name) shows where it happened.",
     )
+
+
+def _full_disk() -> list[str]:
+    """What the embedded server's log tells of a full disk, which ends that server, since it was started."""
+    if target() != "embedded":
+        return []
+    try:
+        with Embedded(data_dir()).log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - LOG_TAIL_BYTES))
+            lines = log.read().decode(errors="replace").splitlines()
+    except OSError:
+        return []
+    since = itertools.takewhile(lambda line: "starting PostgreSQL" not in line, reversed(lines))
+    told = next((line for line in since if NO_ROOM in line), None)
+    return [f"Its log says: {told}", "Make room there first."] if told else []
 
 
 @dataclass(frozen=True)

@@ -257,8 +257,9 @@ def test_what_the_database_refuses_is_explained_and_does_not_stand_in_the_way(co
     bronze.load(())
     do(connection, "alter table bronze.bronze_listens add constraint none_of_it check (source <> 'lastfm')")
     listen: Row = {"source": "lastfm", "listener": "a", "raw_json": {}, "listened_at": "2026-01-01T00:00:00Z"}
-    with pytest.raises(LoaderError, match="none_of_it"):
+    with pytest.raises(LoaderError, match="The database refuses: .*none_of_it") as refused:
         bronze.load([("listens", listen), page()])
+    assert "Nothing of the load is visible" in refused.value.advice
     assert visible(connection, "bronze_scraped_playlists") == 0
     do(connection, "alter table bronze.bronze_listens drop constraint none_of_it")
     added = bronze.load([("listens", listen), page()]).added

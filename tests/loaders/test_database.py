@@ -191,6 +191,19 @@ def test_two_starts_at_once(own: Embedded) -> None:
     assert answers()
 
 
+def test_a_server_that_a_full_disk_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its log is written out: no test fills a disk."""
+    monkeypatch.setenv("SONGNODES_DATA_DIR", str(folder))
+    monkeypatch.delenv("DBT_TARGET", raising=False)
+    lost = psycopg2.OperationalError("server closed the connection unexpectedly")
+    start = "2026-01-02 03:04:05 UTC [1] LOG:  starting PostgreSQL 18.4\n"
+    full = '2026-01-02 03:05:06 UTC [2] PANIC:  could not write to file "pg_wal/x": No space left on device\n'
+    for log, told in ((None, False), (full + start, False), (start + full + "... is shut down\n", True)):
+        if log is not None:
+            Embedded(folder).log.write_text(log)
+        assert (full.strip() in database.refused(lost).advice) is told, log
+
+
 def test_a_path_too_long_for_a_socket_still_works(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory = folder / ("a long 'path' with \"quotes\" & spaces, " * 3) / "db"
     monkeypatch.setenv("SONGNODES_DATA_DIR", str(directory))

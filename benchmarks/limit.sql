@@ -331,14 +331,17 @@ select
 from pages
 left join spellings on spelled(text_or_null(hit.key)) = spellings.spelling;
 
--- Long form, of the latest answer at each endpoint.
+-- Long form, of the latest answer at each endpoint; the rows of a dataset are one.
 create table candidates as
 with latest as (
     select *
     from matches
     where match_score > 0
     qualify
-        dense_rank() over (partition by track_key, provider, endpoint order by fetched_at desc nulls last, bronze_id desc) = 1
+        dense_rank() over (
+            partition by track_key, provider, endpoint
+            order by fetched_at desc nulls last, case when endpoint not like 'dataset%' then bronze_id end desc
+        ) = 1
 )
 
 unpivot (

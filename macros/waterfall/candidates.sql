@@ -25,7 +25,8 @@
 {%- endmacro %}
 
 
-{# Long form: one row per track, field, provider and matching hit of the provider's latest answer at each endpoint.
+{# Long form: one row per track, field, provider and matching hit of the provider's latest answer at each endpoint. Rows of a dataset that
+   were read together are one answer: none of them is the later one.
    matches: rows of int_provider_matches; hits: rows of int_provider_hits; field_confidence: the seed (what a provider
    can speak for at all). -#}
 {% macro waterfall_candidates(matches, hits, field_confidence) -%}
@@ -37,7 +38,9 @@
                     matches.*,
                     dense_rank() over (
                         partition by matches.track_key, matches.provider, matches.endpoint
-                        order by matches.fetched_at desc nulls last, matches.bronze_id desc
+                        order by
+                            matches.fetched_at desc nulls last,
+                            case when matches.endpoint not like 'dataset%' then matches.bronze_id end desc
                     ) as answer_age
                 from {{ matches }} as matches
                 where matches.match_score > 0

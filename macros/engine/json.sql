@@ -1,5 +1,6 @@
 {# Reading JSON. Paths are lists of keys and of 0-based indexes; every macro answers NULL or no row for
-   a missing path, a JSON null or a value of another kind, and never raises. #}
+   a missing path, a JSON null or a value of another kind, and never raises. Only json_text makes a text of objects and lists, too:
+   what tells them apart is as dear as the text. #}
 
 {% macro json_text(expr, path) -%}
     {{ return(adapter.dispatch('json_text', 'songnodes')(expr, path)) }}
@@ -52,23 +53,38 @@ end)
 {%- endmacro %}
 
 
-{% macro json_fields(expr, alias, texts={}, documents={}) -%}
-    {{ return(adapter.dispatch('json_fields', 'songnodes')(expr, alias, texts, documents)) }}
+{% macro json_scalar(expr, path) -%}
+    {{ return(adapter.dispatch('json_scalar', 'songnodes')(expr, path)) }}
+{%- endmacro %}
+
+{% macro default__json_scalar(expr, path) -%}
+case
+    when jsonb_typeof({{ songnodes.json_get(expr, path) }}) in ('string', 'number', 'boolean') then {{ songnodes.json_text(expr, path) }}
+end
+{%- endmacro %}
+
+
+{# texts: as json_text; scalars: what somebody else's page may hold an object in the place of, which is no text. #}
+{% macro json_fields(expr, alias, texts={}, documents={}, scalars={}) -%}
+    {{ return(adapter.dispatch('json_fields', 'songnodes')(expr, alias, texts, documents, scalars)) }}
 {%- endmacro %}
 
 {# The inner `#> '{}'` unpacks a stored (compressed) document once for all its fields, and `offset 0` keeps
    the planner from copying the extraction into every place a field is used. #}
-{% macro default__json_fields(expr, alias, texts, documents) -%}
+{% macro default__json_fields(expr, alias, texts, documents, scalars) -%}
+    {%- set columns = [] -%}
+    {%- for name, path in texts.items() -%}
+        {%- do columns.append(songnodes.json_text('unpacked.document', path) ~ ' as ' ~ name) -%}
+    {%- endfor -%}
+    {%- for name, path in scalars.items() -%}
+        {%- do columns.append(songnodes.json_scalar('unpacked.document', path) ~ ' as ' ~ name) -%}
+    {%- endfor -%}
+    {%- for name, path in documents.items() -%}
+        {%- do columns.append(songnodes.json_get('unpacked.document', path) ~ ' as ' ~ name) -%}
+    {%- endfor -%}
 cross join lateral (
     select
-    {%- for name, path in texts.items() %}
-        {{ songnodes.json_text('unpacked.document', path) }} as {{ name }}
-        {{- ',' if not loop.last or documents }}
-    {%- endfor %}
-    {%- for name, path in documents.items() %}
-        {{ songnodes.json_get('unpacked.document', path) }} as {{ name }}
-        {{- ',' if not loop.last }}
-    {%- endfor %}
+        {{ columns | join(',\n        ') }}
     from (select {{ expr }} #> '{}' as document limit all offset 0) as unpacked
     limit all offset 0
 ) as {{ alias }}

@@ -290,7 +290,8 @@
             "coalesce(case when has_guests then " ~ normalise_name('main_credit') ~ " end, " ~ array_join('artist_keys', ' ') ~ ")",
             side_fillers()
         ) }} as artist_side,
-        {{ is_identified(array_join('artist_keys', ' '), 'unidentified') }} as is_identified
+        {{ array_map_text('artist_keys', "case when " ~ is_identified('element.item', 'unidentified') ~ " then element.item end") }}
+        is not null as is_identified
     from normalised
 {%- endmacro %}
 
@@ -310,9 +311,10 @@
 {%- endmacro %}
 
 
-{# Whether a normalised name says more than that nobody knows. -#}
+{# Whether a normalised name says more than that nobody knows: as the words of the seed do, and question marks, dashes, dots and
+   underscores alone. Other signs are names ("!!!", "+/-", "†††"). -#}
 {% macro is_identified(name, unidentified) -%}
-coalesce(not {{ pattern_matches(name, unidentified) }} and {{ name }} not in ('?', '??', '???', '...'), false)
+coalesce(not {{ pattern_matches(name, unidentified) }} and not {{ regex_matches(name, '^[-?._]+$') }}, false)
 {%- endmacro %}
 
 

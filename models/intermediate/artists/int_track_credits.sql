@@ -5,10 +5,15 @@
     tags=['takes_in_loads'],
 ) }}
 
--- The artists of every spelling of a track, a row each, as the spelling was taken apart.
+-- The artists of every spelling of a track, a row each, as the spelling was taken apart. The unknown ones of a credit ("A & ?") are
+-- nobody: as one artist they would have made all such tracks together.
 
 with names as (
     select * from {{ ref('int_track_names') }}
+),
+
+patterns as (
+    select * from {{ ref('int_name_patterns') }}
 ),
 
 new_names as (
@@ -24,13 +29,21 @@ new_names as (
             where known.name_key = names.name_key
         )
         {%- endif %}
+),
+
+credits as (
+    select
+        new_names.name_key,
+        new_names.song_key,
+        cast(credit.item_index as {{ dbt.type_int() }}) as place,
+        credit.item as artist_name,
+        {{ normalise_artist('credit.item') }} as artist_key
+    from new_names
+    {{ flatten_text_array('new_names.artist_names', 'credit') }}
+    {{ evaluated_once() }}
 )
 
-select
-    new_names.name_key,
-    new_names.song_key,
-    cast(credit.item_index as {{ dbt.type_int() }}) as place,
-    credit.item as artist_name,
-    {{ normalise_artist('credit.item') }} as artist_key
-from new_names
-{{ flatten_text_array('new_names.artist_names', 'credit') }}
+select credits.*
+from credits
+cross join patterns
+where {{ is_identified('credits.artist_key', 'patterns.unidentified') }}

@@ -18,6 +18,6 @@ select
 from pages
 {{ json_fields(
     'pages.raw_json', 'raw',
-    texts={'name': ['name'], 'country': ['country']},
-    documents={'aliases': ['aliases'], 'genres': ['genres'], 'links': ['links']}
+    documents={'aliases': ['aliases'], 'genres': ['genres'], 'links': ['links']},
+    scalars={'name': ['name'], 'country': ['country']}
 ) }}

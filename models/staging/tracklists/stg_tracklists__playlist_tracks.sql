@@ -16,7 +16,8 @@ select
     {{ text_or_null('raw.artist') }} as artist_raw,
     {{ text_or_null('raw.title') }} as title_raw,
     {{ text_or_null('raw.label') }} as label,
-    coalesce(raw.track_role, 'track') as track_role,
+    -- a word that nobody knows says nothing of the row before, and a track was played
+    case when raw.track_role in ('with', 'mashup_part') then raw.track_role else 'track' end as track_role,
     coalesce({{ try_boolean('raw.is_unknown') }}, false) as is_marked_unknown,
     coalesce({{ try_boolean('raw.gap_before') }}, false) as gap_before,
     raw.raw_line,
@@ -34,8 +35,8 @@ from pages
 {{ json_fields(
     'page_row.item', 'raw',
     texts={
-        'track_position': ['position'], 'cue_s': ['cue_s'], 'artist': ['artist'], 'title': ['title'], 'label': ['label'],
-        'track_role': ['role'], 'is_unknown': ['unknown'], 'gap_before': ['gap_before'], 'raw_line': ['raw'],
-        'track_id': ['track_id'], 'duration': ['duration'],
-    }
+        'track_position': ['position'], 'cue_s': ['cue_s'], 'track_role': ['role'], 'is_unknown': ['unknown'],
+        'gap_before': ['gap_before'], 'raw_line': ['raw'], 'track_id': ['track_id'], 'duration': ['duration'],
+    },
+    scalars={'artist': ['artist'], 'title': ['title'], 'label': ['label']}
 ) }}

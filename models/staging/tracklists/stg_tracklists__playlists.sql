@@ -20,7 +20,7 @@ typed as (
         {{ partial_date('raw.published_date') }} as set_date,
         -- some sites list their genres, others write them in one text
         coalesce(
-            {{ json_array_map('raw.categories', text_or_null(json_text('element.item', []))) }},
+            {{ json_array_map('raw.categories', text_or_null(json_scalar('element.item', []))) }},
             {{ array_map_text(split_text('raw.styles', ','), text_or_null('element.item')) }}
         ) as genres,
         {{ text_or_null('raw.tracklist_status') }} as tracklist_status,
@@ -32,9 +32,11 @@ typed as (
     {{ json_fields(
         'pages.raw_json', 'raw',
         texts={
-            'dj': ['dj'], 'title': ['title'], 'event': ['event'], 'venue': ['venue'], 'location': ['location'],
-            'published_date': ['date'], 'styles': ['styles'], 'tracklist_status': ['tracklist_status'],
+            'published_date': ['date'], 'tracklist_status': ['tracklist_status'],
             'published_track_count': ['published_track_count'], 'duration_s': ['duration_s'],
+        },
+        scalars={
+            'dj': ['dj'], 'title': ['title'], 'event': ['event'], 'venue': ['venue'], 'location': ['location'], 'styles': ['styles'],
         },
         documents={'categories': ['categories'], 'tracks': ['tracks']}
     ) }}

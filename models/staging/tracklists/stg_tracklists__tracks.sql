@@ -27,9 +27,9 @@ typed as (
     {{ json_fields(
         'pages.raw_json', 'raw',
         texts={
-            'artist': ['artist'], 'title': ['title'], 'label': ['label'], 'duration': ['duration'], 'genre': ['genre'],
-            'bpm': ['bpm'], 'published_key': ['key'], 'isrc': ['isrc'],
-        }
+            'duration': ['duration'], 'bpm': ['bpm'], 'published_key': ['key'], 'isrc': ['isrc'],
+        },
+        scalars={'artist': ['artist'], 'title': ['title'], 'label': ['label'], 'genre': ['genre']}
     ) }}
 )
 

@@ -5,8 +5,6 @@
 
 -- Which names are one artist: those that a provider has under one id, and aliases of which there is no doubt whose they are.
 -- The name that was loaded first stands for all.
-{%- set rounds = 3 %}
-
 with track_artists as (
     select * from {{ ref('int_track_artists') }}
 ),
@@ -114,36 +112,24 @@ pairs as (
 
 links as (
     select
-        owner_key as left_key,
-        artist_key as right_key,
+        owner_key as item,
+        owner_key || '|' || artist_key as link,
         merge_method
     from pairs
     union
     select
-        artist_key as left_key,
-        owner_key as right_key,
-        merge_method
-    from pairs
-    union
-    select
-        owner_key as left_key,
-        owner_key as right_key,
-        merge_method
-    from pairs
-    union
-    select
-        artist_key as left_key,
-        artist_key as right_key,
+        artist_key as item,
+        owner_key || '|' || artist_key as link,
         merge_method
     from pairs
 ),
 
 linked_keys as (
     select
-        left_key as artist_key,
+        item as artist_key,
         max(merge_method) as merge_method
     from links
-    group by left_key
+    group by item
 ),
 
 sightings as (
@@ -176,9 +162,9 @@ first_sightings as (
 ),
 
 -- a name that only a provider uses ties others together, and stands for none
-labels_0 as (
+labels as (
     select
-        linked_keys.artist_key,
+        linked_keys.artist_key as item,
         row_number() over (
             order by
                 case when used_keys.artist_key is null then 1 else 0 end asc,
@@ -190,23 +176,16 @@ labels_0 as (
     left join first_sightings on linked_keys.artist_key = first_sightings.artist_key
 ),
 
-{% for round in range(rounds) -%}
-labels_{{ round + 1 }} as (
-    select
-        links.left_key as artist_key,
-        min(labels.label) as label
-    from links
-    inner join labels_{{ round }} as labels on links.right_key = labels.artist_key
-    group by links.left_key
+oldest as (
+    {{ lowest_labels('links', 'labels') | indent(4) }}
 ),
 
-{% endfor -%}
 canonical as (
     select
-        labels.artist_key,
-        oldest.artist_key as canonical_artist_key
-    from labels_{{ rounds }} as labels
-    inner join labels_0 as oldest on labels.label = oldest.label
+        oldest.item as artist_key,
+        labels.item as canonical_artist_key
+    from oldest
+    inner join labels on oldest.label = labels.label
 )
 
 select

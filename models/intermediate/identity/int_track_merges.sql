@@ -8,7 +8,6 @@
 
 -- Which published keys are one track, and by what. The key that was loaded first stands for all. Links are never taken
 -- back, as bronze forgets nothing; so a merge, once made, stays, and any order of loads ends in the same track_merges.
-{%- set rounds = 4 %}
 {#- named as tables, and no CTEs, so that their indexes find what belongs to the few keys that changed #}
 {%- set names = ref('int_track_names') %}
 {%- set ids = ref('int_track_ids') %}
@@ -86,47 +85,33 @@ sightings as (
     where track_key in (select linked.track_key from linked)
 ),
 
-labels_0 as (
+ages as (
     select
-        track_key,
-        row_number() over (order by load_id asc, seen_at asc, track_key asc) as age,
+        track_key as item,
         row_number() over (order by load_id asc, seen_at asc, track_key asc) as label
     from sightings
     where {{ is_first('sighting') }}
 ),
 
-{% for round in range(rounds) %}
--- each key takes the oldest label among those it is linked to, then the label that one has by now
-link_labels_{{ round }} as (
+tied as (
     select
-        linked.link,
-        min(labels.label) as label
+        track_key as item,
+        link
     from linked
-    inner join labels_{{ round }} as labels on linked.track_key = labels.track_key
-    group by linked.link
 ),
 
-oldest_{{ round }} as (
+oldest as (
+    {{ lowest_labels('tied', 'ages') | indent(4) }}
+),
+
+merged as (
     select
-        linked.track_key,
-        min(link_labels.label) as label
-    from linked
-    inner join link_labels_{{ round }} as link_labels on linked.link = link_labels.link
-    group by linked.track_key
+        oldest.item as track_key,
+        ages.item as canonical_track_key
+    from oldest
+    inner join ages on oldest.label = ages.label
 ),
 
-labels_{{ round + 1 }} as (
-    select
-        labels.track_key,
-        labels.age,
-        oldest_of_oldest.label
-    from labels_{{ round }} as labels
-    inner join oldest_{{ round }} as oldest on labels.track_key = oldest.track_key
-    inner join labels_{{ round }} as its_oldest on oldest.label = its_oldest.age
-    inner join oldest_{{ round }} as oldest_of_oldest on its_oldest.track_key = oldest_of_oldest.track_key
-),
-
-{% endfor -%}
 best_methods as (
     select
         linked.track_key,
@@ -142,18 +127,17 @@ best_methods as (
 
 select
     merged.track_key,
-    canonical.track_key as canonical_track_key,
+    merged.canonical_track_key,
     best_methods.merge_method,
     cast(best_methods.score as decimal(3, 2)) as merge_score,
     {%- if is_incremental() %}
-    case when known.canonical_track_key = canonical.track_key then known.run_id else '{{ invocation_id }}' end as run_id
+    case when known.canonical_track_key = merged.canonical_track_key then known.run_id else '{{ invocation_id }}' end as run_id
     {%- else %}
     '{{ invocation_id }}' as run_id
     {%- endif %}
-from labels_{{ rounds }} as merged
-inner join labels_{{ rounds }} as canonical on merged.label = canonical.age
+from merged
 inner join best_methods on merged.track_key = best_methods.track_key and {{ is_first('best_methods.method_rank') }}
 {%- if is_incremental() %}
 left join {{ this }} as known on merged.track_key = known.track_key
 {%- endif %}
-where merged.track_key <> canonical.track_key
+where merged.track_key <> merged.canonical_track_key

@@ -9,7 +9,6 @@
 -- Which pages are about one set: two sites have one address, or one DJ, the day and most of the tracks agree. The page that was
 -- loaded first gives the set its id; the page that tells most tracks is the one whose rows count, so that a set that is published
 -- twice was played once.
-{%- set rounds = 3 %}
 {%- set tracks_needed = 3 %}
 {%- set share_needed = 0.5 %}
 
@@ -156,68 +155,52 @@ pairs as (
 
 links as (
     select
-        left_id,
-        right_id,
+        left_id as item,
+        cast(left_id as {{ dbt.type_string() }}) || cast(right_id as {{ dbt.type_string() }}) as link,
         merge_method
     from pairs
     union all
     select
-        right_id as left_id,
-        left_id as right_id,
+        right_id as item,
+        cast(left_id as {{ dbt.type_string() }}) || cast(right_id as {{ dbt.type_string() }}) as link,
         merge_method
     from pairs
 ),
 
 merged_pages as (
     select
-        left_id as page_id,
+        item as page_id,
         min(merge_method) as merge_method
     from links
-    group by left_id
+    group by item
 ),
 
-labels_0 as (
+ages as (
     select
-        merged_pages.page_id,
-        merged_pages.merge_method,
-        coalesce(track_counts.track_count, 0) as track_count,
-        row_number() over (order by current_pages.first_load_id asc, current_pages.page_id asc) as age,
+        merged_pages.page_id as item,
         row_number() over (order by current_pages.first_load_id asc, current_pages.page_id asc) as label
     from merged_pages
     inner join current_pages on merged_pages.page_id = current_pages.page_id
-    left join track_counts on merged_pages.page_id = track_counts.page_id
 ),
 
-{% for round in range(rounds) -%}
-oldest_{{ round }} as (
-    select
-        links.left_id as page_id,
-        min(labels.label) as label
-    from links
-    inner join labels_{{ round }} as labels on links.right_id = labels.page_id
-    group by links.left_id
+oldest as (
+    {{ lowest_labels('links', 'ages') | indent(4) }}
 ),
 
-labels_{{ round + 1 }} as (
-    select
-        labels.page_id,
-        labels.merge_method,
-        labels.track_count,
-        labels.age,
-        case when oldest.label < labels.label then oldest.label else labels.label end as label
-    from labels_{{ round }} as labels
-    inner join oldest_{{ round }} as oldest on labels.page_id = oldest.page_id
-),
-
-{% endfor -%}
 sets as (
     select
-        labels.page_id,
-        oldest.page_id as playlist_id,
-        labels.merge_method,
-        row_number() over (partition by labels.label order by labels.track_count desc, labels.age asc) as page_rank
-    from labels_{{ rounds }} as labels
-    inner join labels_0 as oldest on labels.label = oldest.age
+        merged_pages.page_id,
+        oldest_pages.item as playlist_id,
+        merged_pages.merge_method,
+        row_number() over (
+            partition by oldest.label
+            order by coalesce(track_counts.track_count, 0) desc, ages.label asc
+        ) as page_rank
+    from merged_pages
+    inner join ages on merged_pages.page_id = ages.item
+    inner join oldest on merged_pages.page_id = oldest.item
+    inner join ages as oldest_pages on oldest.label = oldest_pages.label
+    left join track_counts on merged_pages.page_id = track_counts.page_id
 ),
 
 newest_load as (

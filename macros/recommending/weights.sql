@@ -21,8 +21,8 @@ cast(0.25 as decimal(7, 6))
 
 {# How alike two partners in the mix sound, in millionths: tempo, energy, danceability and valence, less where the genres differ.
    What is not known neither brings near nor parts. Of millions of pairs, so in whole numbers, as decimals are slow: in twelfths of
-   a millionth, which hold the sixth of a bpm and the quarter of a genre. Tempi are compared
-   to a hundredth of a bpm, as they are read. -#}
+   a millionth, which hold the sixth of a bpm and the quarter of a genre. Tempi are compared to a hundredth of a bpm, as they are
+   read. -#}
 {% macro sound_similarity(tempo_difference, energy_difference, danceability_difference, valence_difference, genre_quarters) -%}
 (
     {{ genre_quarters }} * (

@@ -5,8 +5,8 @@
     tags=['takes_in_loads'],
 ) }}
 
--- The artists of every spelling of a track, a row each, as the spelling was taken apart. The unknown ones of a credit ("A & ?") are
--- nobody: as one artist they would have made all such tracks together.
+-- The artists of every spelling of a track, a row each, as the spelling was taken apart. The unknown ones of a credit ("A & ?")
+-- are nobody: as one artist they would have made all such tracks together.
 
 with names as (
     select * from {{ ref('int_track_names') }}

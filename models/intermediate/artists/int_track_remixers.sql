@@ -9,9 +9,8 @@
 -- Whom a track's version names as its remixers, as published; gold_track_artists tells who of them is an artist. What stands
 -- between the name and the word ("Foo Private Remix", "Foo 2016 Edit") may be part of it ("Tom Tom Club"): the name counts with
 -- it and without.
-{%- set kinds = 'remix|rmx|mix|re-?edit|edit|dub|re-?work|re-?fix|bootleg|flip' %}
-{%- set between = kinds ~ '|private|unofficial|special|intro|extended|club|vocal|instrumental|radio|festival|(?:19|20)[0-9]{2}' %}
-{%- set remix_pattern = "(?i)^(.+?)(?:'s)? (?:" ~ kinds ~ ")$" %}
+{%- set between = 'private|unofficial|special|intro|extended|club|vocal|instrumental|radio|festival|(?:19|20)[0-9]{2}' %}
+{%- set word_between = "'(?:' || patterns.remix_words || '|" ~ between ~ ")'" %}
 
 with tracks as (
     select * from {{ ref('int_tracks') }}
@@ -24,7 +23,7 @@ patterns as (
 versions as (
     select
         tracks.track_key,
-        {{ artist_parts(regex_extract('tracks.version', remix_pattern), 'patterns.joining') }} as parts
+        {{ artist_parts(pattern_extract_all('tracks.version', 'patterns.remixed_by'), 'patterns.joining') }} as parts
     from tracks
     cross join patterns
     where
@@ -37,10 +36,11 @@ remixers as (
     select
         versions.track_key,
         remixer.item as full_name,
-        {{ regex_replace('remixer.item', "(?i)(?:'s)?(?: (?:" ~ between ~ "))+$") }} as short_name,
+        {{ pattern_replace('remixer.item', "'(?:''s)?(?: ' || " ~ word_between ~ " || ')+$'") }} as short_name,
         remixer.item_index * 2 as name_order
     from versions
     {{ flatten_text_array('versions.parts', 'remixer') }}
+    cross join patterns
     {{ evaluated_once() }}
 ),
 
@@ -60,10 +60,11 @@ called as (
 )
 
 select
-    track_key,
-    artist_name,
-    {{ normalise_artist('artist_name') }} as artist_key,
-    cast(row_number() over (partition by track_key order by name_order asc) as {{ dbt.type_int() }}) as place
+    called.track_key,
+    called.artist_name,
+    {{ normalise_artist('called.artist_name') }} as artist_key,
+    cast(row_number() over (partition by called.track_key order by called.name_order asc) as {{ dbt.type_int() }}) as place
 from called
+cross join patterns
 -- "Club Mix" names nobody
-where not {{ regex_matches('artist_name', "(?i)^(?:" ~ between ~ ")(?: (?:" ~ between ~ "))*$") }}
+where not {{ pattern_matches('called.artist_name', "'^' || " ~ word_between ~ " || '(?: ' || " ~ word_between ~ " || ')*$'") }}

@@ -6,6 +6,7 @@ with words as (
 lists as (
     select
         {{ text_agg("case when kind = 'version' then word end", '|', 'word') }} as version_words,
+        {{ text_agg("case when names_who then replace(word, '(', '(?:') end", '|', 'word') }} as remix_words,
         {{ text_agg("case when kind = 'plain_version' then word end", '|', 'word') }} as plain_version_words,
         {{ text_agg("case when kind = 'featuring' then word end", '|', 'word') }} as featuring_words,
         {{ text_agg("case when kind = 'noise' then word end", '|', 'word') }} as noise_words,
@@ -19,6 +20,9 @@ select
     '[[(][^][()]*' || {{ whole_words('version_words') }} || '[^][()]*[])]' as version_group,
     -- "Title - Foo Remix", as streaming services write it
     ' [-–] ([^-–()]*' || {{ whole_words('version_words') }} || ')[ ]*$' as version_suffix,
+    -- "Foo Remix", "Foo's Edit"
+    '^(.+?)(?:''s)? (?:' || remix_words || ')$' as remixed_by,
+    remix_words,
     '[[(][ ]*(' || plain_version_words || ')[ ]*[])]' as plain_version_group,
     '^(' || plain_version_words || ')$' as plain_version,
     -- "(feat. A)", "(with A)" and, up to a bracket or the end, a bare "feat. A"

@@ -43,14 +43,17 @@
 {%- endmacro %}
 
 
-{# Whether a run that has not come to its end still works. One that was killed leaves its row, and is looked for for three seconds. -#}
+{# Whether a run that has not come to its end still works. One that was killed leaves its row, and is looked for for three seconds. Of
+   another role's sessions the server tells no statements, but how they are called, which is as ours are. -#}
 {% macro another_run_is_working() -%}
     {%- set found = namespace(is_working=false) -%}
     {%- if run_query('select run_id from ops.runs_at_work') | length > 0 -%}
         {%- for _ in range(30) if not found.is_working -%}
             {%- set working = run_query(
                 "select runs.run_id from ops.runs_at_work as runs inner join pg_stat_activity as activity"
-                ~ " on activity.query like '/* dbt run ' || runs.run_id || ' %'") -%}
+                ~ " on activity.query like '/* dbt run ' || runs.run_id || ' %'"
+                ~ " or (activity.query = '<insufficient privilege>' and activity.datname = current_database()"
+                ~ " and activity.application_name = current_setting('application_name'))") -%}
             {%- set found.is_working = working | length > 0 -%}
             {%- do run_query('select pg_sleep(0.1), pg_stat_clear_snapshot()') -%}
         {%- endfor -%}

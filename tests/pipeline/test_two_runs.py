@@ -8,6 +8,7 @@ In a project of its own with this project's macros, whose one model takes as lon
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -41,6 +42,11 @@ create schema bronze;
 create table bronze._dlt_loads (load_id text, status bigint);
 insert into bronze._dlt_loads values ('first', 0);
 """
+STRANGER = """
+create role stranger login;
+grant usage on schema ops, bronze to stranger;
+grant all on all tables in schema ops, bronze to stranger;
+"""
 LOADS = "select load_id from ops.bronze_loads order by 1"
 SLOW = (
     "{{ config(materialized='table', tags=['takes_in_loads']) }}"
@@ -65,18 +71,21 @@ def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection
         connection.autocommit = True
         ask(connection, STATE)
         yield tmp_path, connection
-        ask(connection, "drop schema ops, bronze cascade")
+        ask(connection, "drop schema ops, bronze cascade; drop role if exists stranger")
 
 
-def start(project: Path, seconds: float = 0, model: str = "slow") -> subprocess.Popen[str]:
+def start(
+    project: Path, seconds: float = 0, model: str = "slow", **environment: str
+) -> subprocess.Popen[str]:
     """A run in a process of its own."""
     wanted = dbt.arguments(
         "run", "--select", model, target_path=project / "target", project=project,
         variables={"seconds": seconds},
     )  # fmt: skip
     return subprocess.Popen(
-        [str(dbt.PROGRAM), *wanted], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+        [str(dbt.PROGRAM), *wanted], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, **environment},
+    )  # fmt: skip
 
 
 def at_work(run: subprocess.Popen[str], connection: Connection) -> tuple[int, str]:
@@ -93,9 +102,13 @@ def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, 
     first = start(folder, seconds=600)
     working, run_id = at_work(first, connection)
 
-    second = start(folder)
-    said, _ = second.communicate(timeout=60)
-    assert second.returncode != 0 and "Another dbt run is deciding about tracks" in said
+    # a role that may not see what others do, and one that may
+    ask(connection, STRANGER)
+    socket = os.environ["SONGNODES_SOCKET_DIR"]
+    for who in ({"DBT_TARGET": "postgres", "PGHOST": socket, "PGUSER": "stranger"}, {}):
+        second = start(folder, **who)
+        said, _ = second.communicate(timeout=60)
+        assert second.returncode != 0 and "Another dbt run is deciding about tracks" in said, said
     assert ask(connection, "select run_id from ops.runs_at_work") == [(run_id,)]
 
     ask(connection, "insert into bronze._dlt_loads values ('second', 0)")

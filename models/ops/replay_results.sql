@@ -10,7 +10,16 @@
 
 -- What a past run logged, beside what the waterfall makes of the same bronze and config again, and beside today.
 with requests as (
-    select * from {{ ref('int_replay__requests') }}
+    select *
+    from {{ ref('int_replay__requests') }} as asked
+    {%- if is_incremental() %}
+    -- a build may have written what came of a request, and died before it could say that it is done
+    where not exists (
+        select 1
+        from {{ this }} as written
+        where written.request_id = asked.request_id
+    )
+    {%- endif %}
 ),
 
 transformations as (

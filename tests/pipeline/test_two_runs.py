@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -75,7 +75,7 @@ def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection
 
 
 def start(
-    project: Path, seconds: float = 0, model: str = "slow", **environment: str
+    project: Path, seconds: float = 0, model: str = "slow", environment: Mapping[str, str] = {}
 ) -> subprocess.Popen[str]:
     """A run in a process of its own."""
     wanted = dbt.arguments(
@@ -106,7 +106,7 @@ def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, 
     ask(connection, STRANGER)
     socket = os.environ["SONGNODES_SOCKET_DIR"]
     for who in ({"DBT_TARGET": "postgres", "PGHOST": socket, "PGUSER": "stranger"}, {}):
-        second = start(folder, **who)
+        second = start(folder, environment=who)
         said, _ = second.communicate(timeout=60)
         assert second.returncode != 0 and "Another dbt run is deciding about tracks" in said, said
     assert ask(connection, "select run_id from ops.runs_at_work") == [(run_id,)]

@@ -14,11 +14,12 @@ with requests as (
     from {{ ref('int_replay__requests') }} as asked
     {%- if is_incremental() %}
     -- a build may have written what came of a request, and died before it could say that it is done
-    where not exists (
-        select 1
-        from {{ this }} as written
-        where written.request_id = asked.request_id
-    )
+    where
+        not exists (
+            select 1
+            from {{ this }} as written
+            where written.request_id = asked.request_id
+        )
     {%- endif %}
 ),
 

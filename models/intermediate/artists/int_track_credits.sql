@@ -35,7 +35,7 @@ credits as (
     select
         new_names.name_key,
         new_names.song_key,
-        cast(credit.item_index as {{ dbt.type_int() }}) as place,
+        credit.item_index,
         credit.item as artist_name,
         {{ normalise_artist('credit.item') }} as artist_key
     from new_names
@@ -43,7 +43,13 @@ credits as (
     {{ evaluated_once() }}
 )
 
-select credits.*
+select
+    credits.name_key,
+    credits.song_key,
+    -- who is first of those that are known is the one that stands for the track
+    cast(row_number() over (partition by credits.name_key order by credits.item_index asc) as {{ dbt.type_int() }}) as place,
+    credits.artist_name,
+    credits.artist_key
 from credits
 cross join patterns
 where {{ is_identified('credits.artist_key', 'patterns.unidentified') }}

@@ -31,8 +31,24 @@ sound as (
     select * from {{ ref('int_recommending__sound') }}
 ),
 
-popularity as (
+ranks as (
     select * from {{ ref('int_recommending__popularity') }}
+),
+
+tracks as (
+    select * from {{ ref('dim_tracks') }}
+),
+
+-- no number may be missing, as it is a place in an array
+popularity as (
+    select
+        ranks.track_id,
+        ranks.popularity,
+        ranks.popularity_rank,
+        tracks.genre,
+        row_number() over (partition by tracks.genre order by ranks.popularity_rank asc) as genre_rank
+    from ranks
+    left join tracks on ranks.track_id = tracks.track_id
 ),
 
 genres as (
@@ -71,13 +87,17 @@ all_tracks as (
 
 genre_tastes as (
     select
-        listener_id,
-        genre,
-        cast(sum(taste_millionths) as {{ dbt.type_float() }}) / 1000000 as genre_share,
-        row_number() over (partition by listener_id order by sum(taste_millionths) desc, genre asc) as genre_place
+        tastes.listener_id,
+        popularity.genre,
+        cast(sum(tastes.taste_millionths) as {{ dbt.type_float() }}) / 1000000 as genre_share,
+        row_number() over (
+            partition by tastes.listener_id
+            order by sum(tastes.taste_millionths) desc, popularity.genre asc
+        ) as genre_place
     from tastes
-    where genre is not null
-    group by listener_id, genre
+    inner join popularity on tastes.popularity_rank = popularity.popularity_rank
+    where popularity.genre is not null
+    group by tastes.listener_id, popularity.genre
 ),
 
 listener_genres as (

@@ -4,9 +4,11 @@
 ]) }}
 
 -- How popular each track is now: sets that play it and listeners who hear it, each once, and the less the longer ago. Its place
--- is also the number by which the models after this one know the track: numbers are joined and grouped faster than ids.
+-- is also the number by which the models after this one know the track: numbers are joined and grouped faster than ids. Nothing
+-- that is decided about a track is read, so that this, and who keeps whom company, is made beside the waterfall.
 with tracks as (
-    select * from {{ ref('dim_tracks') }}
+    select {{ uuid_from_hash('track_key') }} as track_id
+    from {{ ref('int_tracks') }}
 ),
 
 plays as (
@@ -28,18 +30,13 @@ most as (
 
 select
     tracks.track_id,
-    tracks.genre,
     -- floats: roots and logarithms of decimals take ten times as long, and what is kept of them is rounded
     cast(10000 / power(cast(coalesce(played.play_weight, 0) + 1 as {{ dbt.type_float() }}), 0.25) as {{ dbt.type_int() }})
         as specialness,
     {{ share_of_most('coalesce(played.play_weight, 0)', 'most.play_weight') }} as popularity,
     cast(
         row_number() over (order by played.play_weight desc nulls last, tracks.track_id asc) as {{ dbt.type_int() }}
-    ) as popularity_rank,
-    cast(
-        row_number() over (partition by tracks.genre order by played.play_weight desc nulls last, tracks.track_id asc)
-        as {{ dbt.type_int() }}
-    ) as genre_rank
+    ) as popularity_rank
 from tracks
 cross join most
 left join played on tracks.track_id = played.track_id

@@ -15,7 +15,6 @@ shares as (
         plays.place as taste_place,
         popularity.popularity_rank,
         popularity.track_id,
-        popularity.genre,
         popularity.specialness,
         cast(
             1000000 * plays.weight / nullif(sum(plays.weight) over (partition by plays.context_id), 0) as {{ dbt.type_int() }}
@@ -30,7 +29,6 @@ select
     taste_place,
     popularity_rank,
     track_id,
-    genre,
     taste_millionths,
     cast(taste_millionths * 0.0001 * specialness as {{ dbt.type_int() }}) as telling_millionths
 from shares

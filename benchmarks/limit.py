@@ -28,6 +28,7 @@ SAME_WORK = (
     "int_field_candidates",
     "int_waterfall__outcomes",
     "int_waterfall__decisions",
+    "int_track_genres",
     "silver_enriched_tracks",
 )
 FIELDS = (

@@ -44,8 +44,8 @@ config as (
     select * from {{ ref('int_waterfall__config') }}
 ),
 
-candidates as (
-    select * from {{ ref('int_field_candidates') }}
+track_genres as (
+    select * from {{ ref('int_track_genres') }}
 ),
 
 calls as (
@@ -122,10 +122,6 @@ field_counts as (
     from config
 ),
 
-genre_lists as (
-    {{ genre_lists('candidates', 'our_tracks') | indent(4) }}
-),
-
 typed as (
     select
         our_tracks.track_key,
@@ -147,7 +143,7 @@ typed as (
         {%- for field, type in number_types.items() %}
         cast(wide.{{ field }}_value as {{ type }}) as {{ field }},
         {%- endfor %}
-        coalesce(genre_lists.genres, {{ array_of([]) }}) as genres,
+        coalesce(track_genres.genres, {{ array_of([]) }}) as genres,
         contradicted.is_bpm_contradicted,
         contradicted.is_key_contradicted,
         coalesce(wide.filled_count, 0) as filled_count,
@@ -164,7 +160,7 @@ typed as (
     cross join field_counts
     left join our_artists on our_tracks.track_key = our_artists.track_key
     left join wide on our_tracks.track_key = wide.track_key
-    left join genre_lists on our_tracks.track_key = genre_lists.track_key
+    left join track_genres on our_tracks.track_key = track_genres.track_key
     left join calls on our_tracks.track_key = calls.track_key
     left join reviews on our_tracks.track_key = reviews.track_key
     left join contradicted on our_tracks.track_key = contradicted.track_key

@@ -284,7 +284,7 @@ def test_two_loaders_at_once_take_turns(connection: Connection) -> None:
     first.start()
     assert started.wait(60)
     code = """
-from loaders import bronze, database, versions
+from loaders import bronze, database
 from tests.loaders.helpers import page
 print(bronze.load([page(), page(source='onrotation')], notify=lambda text: print(text, flush=True)).added)
 """

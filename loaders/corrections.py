@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +10,11 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
-from loaders import database
+from loaders import database, tracks
 from loaders.database import Connection
 from loaders.errors import LoaderError
 
 Record = dict[str, Any]
-
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 WRITE = """
 insert into ops.manual_corrections (track_id, metadata_field, value, reason, corrected_by)
@@ -109,14 +106,14 @@ def track_id(cursor: Any, track: str) -> str:
     Raises:
         LoaderError: there is none, or there are several of this name.
     """
-    by_id = UUID.fullmatch(track) is not None
+    by_id = tracks.UUID.fullmatch(track) is not None
     condition = "id = %s" if by_id else "lower(artist_name || ' - ' || track_title) = lower(%s)"
     cursor.execute(
         f"select id::text as id from silver.silver_enriched_tracks where {condition} order by id", (track,)
     )
     found = [row["id"] if isinstance(row, dict) else row[0] for row in cursor.fetchall()]
     if not found:
-        raise LoaderError(f"There is no track {track!r}.", "Write it as Artist - Title, or as its id.")
+        raise LoaderError(f"There is no track {track!r}.", tracks.advice(cursor.connection, track))
     if len(found) > 1:
         raise LoaderError(f"Several tracks are called {track!r}.", f"Write the id: {', '.join(found)}.")
     return str(found[0])

@@ -11,6 +11,7 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extras import RealDictCursor
 
+from loaders import tracks
 from loaders.database import Connection
 from loaders.errors import LoaderError
 
@@ -18,7 +19,6 @@ Record = dict[str, Any]
 
 DEFAULT_TRACK = "deadmau5 - Strobe"
 PARTNERS = 5
-SUGGESTIONS = 5
 NAME = "tracks.artist_name || ' - ' || tracks.track_title"
 
 
@@ -238,20 +238,8 @@ class Database:
         if wanted is not None and (
             track is None or wanted.lower() not in (str(track["id"]), name_of(track).lower())
         ):
-            raise LoaderError(f"There is no track {wanted!r}.", self._similar(wanted))
+            raise LoaderError(f"There is no track {wanted!r}.", tracks.advice(self._connection, wanted))
         return track
-
-    def _similar(self, wanted: str) -> str:
-        """Names that have the wanted one's longest words, as advice."""
-        words = sorted(wanted.replace(" - ", " ").split(), key=len, reverse=True)[:2]
-        names = self._ask(
-            f"select distinct {NAME} as name from silver.silver_enriched_tracks as tracks"
-            f" where lower({NAME}) like any(%s) order by 1 limit %s",
-            ["%" + word.lower().replace("%", "") + "%" for word in words],
-            SUGGESTIONS,
-        )
-        lines = "".join(f"\n  {row['name']}" for row in names)
-        return f"Did you mean one of these?{lines}" if names else "Write it as Artist - Title."
 
     def _count(self, table_schema: str, table_name: str) -> int:
         relation = sql.Identifier(table_schema, table_name)

@@ -51,6 +51,9 @@ def test_a_track_that_is_not_there_gets_suggestions(built: Connection) -> None:
         LoaderError, match="There is no track 'Strobe'.\nDid you mean .*\n  deadmau5 - Strobe"
     ):
         Database(built).track("Strobe")
+    # by the words that tell names apart
+    with pytest.raises(LoaderError, match="one of these.\n  deadmau5 - Strobe"):
+        Database(built).track("Deadmau5 - Stroboscope (Original Mix)")
     for name in ("%qqq%", ""):
         with pytest.raises(LoaderError, match="Write it as Artist - Title"):
             Database(built).track(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -206,6 +207,14 @@ def test_a_correction_of_a_merged_track_is_withdrawn_where_the_track_went(connec
     ask(connection, WRITE + " returning 1", kept, "bpm", None)
     (row,) = corrections.listed(connection)
     assert (row["track_id"], row["value"], row["next_status"]) == (kept, "120.00", "withdrawn")
+
+
+def test_who_names_a_track_that_was_merged_is_told_where_it_went(connection: Connection) -> None:
+    gone, kept = uuid.UUID(int=0), strobe(connection)
+    merge = "insert into intermediate.int_track_merges (track_key, canonical_track_key)"
+    ask(connection, f"{merge} values (%s, replace(%s, '-', ''))", gone.hex, kept)
+    with connection.cursor() as cursor, pytest.raises(LoaderError, match=f"It was merged into {kept} "):
+        corrections.track_id(cursor, str(gone))
 
 
 def test_only_a_replay_that_was_worked_can_be_applied(connection: Connection) -> None:

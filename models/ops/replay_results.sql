@@ -53,6 +53,11 @@ logged as (
         (requests.metadata_fields is null or {{ array_has('requests.metadata_fields', 'transformations.metadata_field') }})
         and (
             requests.is_whole_run
+            -- of a track that is named also where the replay gives nothing at all
+            or (
+                requests.bronze_ids is null
+                and {{ array_has('requests.track_ids', 'cast(transformations.track_id as ' ~ dbt.type_string() ~ ')') }}
+            )
             or transformations.track_key in (
                 select replayed.track_key
                 from replayed

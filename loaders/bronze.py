@@ -87,6 +87,7 @@ def load(
                 empty = dlt.resource(_empty_tables(), name=PIPELINE, max_table_nesting=0)
                 pipeline.run(empty, loader_file_format=FILE_FORMAT)
                 bronze_guards.guard(connection)
+            bronze_guards.index_pages(connection)
             bronze_guards.clear_unfinished(connection)
             if progress is not None:
                 pipeline.collector = progress

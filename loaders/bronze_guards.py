@@ -64,6 +64,16 @@ def index(connection: Connection) -> None:
                 _create_index(cursor, name, str(number), "index", expression)
 
 
+def index_pages(connection: Connection) -> None:
+    """Make the indexes by which a load finds the versions of pages that have no id but an address."""
+    with connection.cursor() as cursor:
+        for name, table in TABLES.items():
+            if table.page_id:
+                # a hash: addresses may be longer than a B-tree takes
+                where = f"using hash (source_url) where coalesce({table.page_id}, '') = ''"
+                _create_index(cursor, name, "address", "index", where)
+
+
 def _create_index(
     cursor: psycopg2.extensions.cursor, table: str, suffix: str, kind: str, expression: str
 ) -> None:

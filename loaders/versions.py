@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -27,26 +27,31 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # When a page was seen, in microseconds, and the bronze_id that it has from then.
 _Version = tuple[int, str]
 
-# The newest version of each page of which these ids are versions. Two joins, as an index knows no "either".
+# What bronze has of the pages of these rows: whether a version has the row's id, and the newest. A page
+# without an id is found by its address, in an index of its own (`bronze_guards.index_pages`). Written so,
+# that of sites and ids does not fit, by which PostgreSQL went through all such pages of a site for each.
 _NEWEST = """
-    with known as materialized (
-        select bronze_id, source, {identifier} as identifier, source_url
-        from {table}
-        where bronze_id = any(%s)
+    with seen as materialized (
+        select *
+        from unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+            as seen (bronze_id, source, identifier, source_url)
     ),
     versions as (
-        select known.bronze_id as known_id, version.bronze_id, version.scraped_at
-        from known
-        join {table} as version on version.source = known.source and version.{identifier} = known.identifier
+        select seen.bronze_id as seen_id, version.bronze_id, version.scraped_at
+        from seen
+        join {table} as version on version.source = seen.source and version.{identifier} = seen.identifier
         union all
-        select known.bronze_id as known_id, version.bronze_id, version.scraped_at
-        from known
-        join {table} as version on version.source = known.source and version.source_url = known.source_url
-        where known.identifier is null and version.{identifier} is null
+        select seen.bronze_id as seen_id, version.bronze_id, version.scraped_at
+        from seen
+        join {table} as version
+            on version.source_url = seen.source_url and version.source || '' = seen.source
+        where seen.identifier is null and coalesce(version.{identifier}, '') = ''
     )
-    select distinct on (known_id) known_id, bronze_id, (extract(epoch from scraped_at) * 1000000)::bigint
+    select distinct on (seen_id)
+        seen_id, bool_or(bronze_id = seen_id) over (partition by seen_id),
+        (extract(epoch from scraped_at) * 1000000)::bigint, bronze_id
     from versions
-    order by known_id, scraped_at desc, bronze_id desc
+    order by seen_id, scraped_at desc, bronze_id desc
 """
 
 
@@ -68,7 +73,7 @@ def new(rows: Iterable[tuple[str, Row]], connection: Connection, folder: Path) -
         again: list[tuple[int, str, int]] = []
         for part in _parts(rows):
             for name, table_pages in pages.items():
-                table_pages.ask(row["bronze_id"] for of, row in part if of == name)
+                table_pages.ask([row for of, row in part if of == name])
             for name, row in part:
                 if name not in pages or pages[name].is_first(row):
                     yield name, row
@@ -98,36 +103,39 @@ class _Pages:
 
     def __init__(self, table: Table, connection: Connection) -> None:
         self._table = table
+        self._page_id = table.page_id or ""
         self._connection = connection
         self._newest: dict[str, _Version] = {}
         self._landed: set[str] = set()
-        self._known: dict[str, _Version] = {}
+        # of the rows that were asked about last: whether bronze has one of this id, and its page's newest
+        self._told: dict[str, tuple[bool, _Version]] = {}
 
-    def ask(self, ids: Iterable[str]) -> None:
-        """Ask the database which of these it holds, and what is the newest of their pages."""
-        wanted = list(ids)
-        if not wanted:
-            self._known = {}
+    def ask(self, rows: Sequence[Row]) -> None:
+        """Ask the database what it holds of the pages of these."""
+        self._told = {}
+        if not rows:
             return
         query = sql.SQL(_NEWEST).format(
-            table=sql.Identifier(SCHEMA, self._table.name),
-            identifier=sql.Identifier(self._table.page_id or ""),
+            table=sql.Identifier(SCHEMA, self._table.name), identifier=sql.Identifier(self._page_id)
         )
+        columns = ("bronze_id", "source", self._page_id, "source_url")
         with self._connection.cursor() as cursor:
-            cursor.execute(query, (wanted,))
-            self._known = {known: (moment, newest) for known, newest, moment in cursor.fetchall()}
+            cursor.execute(query, [[row[name] for row in rows] for name in columns])
+            for seen, is_known, moment, newest in cursor.fetchall():
+                self._told[seen] = is_known, (moment, newest)
 
     def is_first(self, row: Row) -> bool:
         """Whether the page was never seen like this."""
         identifier = row["bronze_id"]
-        if identifier in self._known:
-            self._note(row, self._known[identifier])
-            return False
-        if identifier in self._landed:
-            return False
-        self._landed.add(identifier)
-        self._note(row, (self.moment(row), identifier))
-        return True
+        is_known = identifier in self._landed
+        if identifier in self._told:
+            is_in_bronze, newest = self._told[identifier]
+            self._note(row, newest)
+            is_known = is_known or is_in_bronze
+        if not is_known:
+            self._landed.add(identifier)
+            self._note(row, (self.moment(row), identifier))
+        return not is_known
 
     def is_latest(self, row: Row) -> bool:
         """Whether this is later than all that was seen of the page yet."""
@@ -154,7 +162,7 @@ class _Pages:
 
     def _page(self, row: Row) -> str:
         """Which page it is, as staging sees it."""
-        return f"{row['source']}\n{row[self._table.page_id or ''] or row['source_url'] or row['bronze_id']}"
+        return f"{row['source']}\n{row[self._page_id] or row['source_url'] or row['bronze_id']}"
 
 
 def _returned_id(identifier: str, moment: int) -> str:

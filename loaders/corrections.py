@@ -10,9 +10,10 @@ from typing import Any
 import psycopg2
 from psycopg2.extras import RealDictCursor
 
-from loaders import database, tracks
+from loaders import database
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.tracks import track_id
 
 Record = dict[str, Any]
 
@@ -100,25 +101,6 @@ class Applied:
     gone: int
 
 
-def track_id(cursor: Any, track: str) -> str:
-    """The id of a track, named by its id or as "Artist - Title".
-
-    Raises:
-        LoaderError: there is none, or there are several of this name.
-    """
-    by_id = tracks.UUID.fullmatch(track) is not None
-    condition = "id = %s" if by_id else "lower(artist_name || ' - ' || track_title) = lower(%s)"
-    cursor.execute(
-        f"select id::text as id from silver.silver_enriched_tracks where {condition} order by id", (track,)
-    )
-    found = [row["id"] if isinstance(row, dict) else row[0] for row in cursor.fetchall()]
-    if not found:
-        raise LoaderError(f"There is no track {track!r}.", tracks.advice(cursor.connection, track))
-    if len(found) > 1:
-        raise LoaderError(f"Several tracks are called {track!r}.", f"Write the id: {', '.join(found)}.")
-    return str(found[0])
-
-
 def write(
     connection: Connection, track: str, field: str, value: str | None, reason: str, by: str
 ) -> Correction:
@@ -128,7 +110,7 @@ def write(
         LoaderError: nothing could come of it; the database says why.
     """
     with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(WRITE, (track_id(cursor, track), field, value, reason, by))
+        cursor.execute(WRITE, (track_id(connection, track), field, value, reason, by))
         (row,) = cursor.fetchall()
         return Correction(**row)
 

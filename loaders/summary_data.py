@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,9 +13,9 @@ import psycopg2
 from psycopg2 import sql
 from psycopg2.extras import RealDictCursor
 
-from loaders import tracks
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.tracks import track_id
 
 Record = dict[str, Any]
 
@@ -219,39 +221,40 @@ class Database:
 
     def _find(self, wanted: str | None) -> Record | None:
         """The track of this name; else, when no name was given, the best of those that reached gold."""
+        if wanted is not None:
+            with _explained():
+                identifier = track_id(self._connection, wanted)
+            return self._ask("select * from silver.silver_enriched_tracks where id = %s", identifier)[0]
         found = self._ask(
             f"""
             select tracks.* from silver.silver_enriched_tracks as tracks
             left join gold.gold_track_analytics as analytics on tracks.id = analytics.track_id
             order by
-                tracks.id::text = lower(%s) desc,
-                lower({NAME}) = lower(%s) and (%s or analytics.track_id is not null) desc nulls last,
+                lower({NAME}) = lower(%s) and analytics.track_id is not null desc nulls last,
                 analytics.track_id is not null desc,
                 tracks.data_quality_score desc nulls last, analytics.play_count desc nulls last, tracks.id
             limit 1
             """,
-            wanted or "",
-            DEFAULT_TRACK if wanted is None else wanted,
-            wanted is not None,
+            DEFAULT_TRACK,
         )
-        track = found[0] if found else None
-        if wanted is not None and (
-            track is None or wanted.lower() not in (str(track["id"]), name_of(track).lower())
-        ):
-            raise LoaderError(f"There is no track {wanted!r}.", tracks.advice(self._connection, wanted))
-        return track
+        return found[0] if found else None
 
     def _count(self, table_schema: str, table_name: str) -> int:
         relation = sql.Identifier(table_schema, table_name)
         return int(self._ask(sql.SQL("select count(*) as n from {}").format(relation))[0]["n"])
 
     def _ask(self, query: str | sql.Composed, *parameters: Any) -> list[Record]:
-        with self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
-            try:
-                cursor.execute(query, parameters or None)
-                return [dict(row) for row in cursor.fetchall()]
-            except (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn) as error:
-                raise LoaderError(
-                    f"dbt has not built what the summary reads ({str(error).splitlines()[0]}).",
-                    "Build it: make demo, or dbt build.",
-                ) from error
+        with _explained(), self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
+            cursor.execute(query, parameters or None)
+            return [dict(row) for row in cursor.fetchall()]
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.UndefinedColumn) as error:
+        raise LoaderError(
+            f"dbt has not built what the summary reads ({str(error).splitlines()[0]}).",
+            "Build it: make demo, or dbt build.",
+        ) from error

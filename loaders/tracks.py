@@ -1,10 +1,11 @@
-"""What to say to who names a track that is none."""
+"""The track that somebody names, and what to say where it is none."""
 
 from __future__ import annotations
 
 import re
 
 from loaders.database import Connection
+from loaders.errors import LoaderError
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 SUGGESTIONS = 5
@@ -29,7 +30,27 @@ limit %s
 """
 
 
-def advice(connection: Connection, wanted: str) -> str:
+def track_id(connection: Connection, wanted: str) -> str:
+    """The id of a track, named by its id or as "Artist - Title".
+
+    Raises:
+        LoaderError: there is none, or there are several of this name.
+    """
+    by_id = UUID.fullmatch(wanted) is not None
+    condition = "id = %s" if by_id else "lower(artist_name || ' - ' || track_title) = lower(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select id::text from silver.silver_enriched_tracks where {condition} order by id", (wanted,)
+        )
+        found = [str(identifier) for (identifier,) in cursor.fetchall()]
+    if not found:
+        raise LoaderError(f"There is no track {wanted!r}.", _advice(connection, wanted))
+    if len(found) > 1:
+        raise LoaderError(f"Several tracks are called {wanted!r}.", f"Write the id: {', '.join(found)}.")
+    return found[0]
+
+
+def _advice(connection: Connection, wanted: str) -> str:
     """Where a merged track went, or the names that share most with this one."""
     with connection.cursor() as cursor:
         if UUID.fullmatch(wanted):

@@ -14,6 +14,7 @@ from rich.table import Table
 from loaders import corrections, database
 from loaders.commands.base import BY, output, say
 from loaders.errors import LoaderError
+from loaders.tracks import track_id
 
 QUEUE = """
 insert into ops.pipeline_replay_queue
@@ -72,7 +73,7 @@ def replay(
         cursor.execute(
             QUEUE,
             (
-                [corrections.track_id(cursor, track) for track in tracks] or None,
+                [track_id(connection, track) for track in tracks] or None,
                 list(bronze_ids) or None,
                 list(fields) or None,
                 run,

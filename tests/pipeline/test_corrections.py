@@ -13,6 +13,7 @@ import pytest
 from loaders import corrections, database
 from loaders.database import Embedded
 from loaders.errors import LoaderError
+from loaders.tracks import track_id
 from tests.conftest import Connection, ask, command, using
 
 WRITE = (
@@ -213,8 +214,8 @@ def test_who_names_a_track_that_was_merged_is_told_where_it_went(connection: Con
     gone, kept = uuid.UUID(int=0), strobe(connection)
     merge = "insert into intermediate.int_track_merges (track_key, canonical_track_key)"
     ask(connection, f"{merge} values (%s, replace(%s, '-', ''))", gone.hex, kept)
-    with connection.cursor() as cursor, pytest.raises(LoaderError, match=f"It was merged into {kept} "):
-        corrections.track_id(cursor, str(gone))
+    with pytest.raises(LoaderError, match=f"It was merged into {kept} "):
+        track_id(connection, str(gone))
 
 
 def test_only_a_replay_that_was_worked_can_be_applied(connection: Connection) -> None:
@@ -222,12 +223,13 @@ def test_only_a_replay_that_was_worked_can_be_applied(connection: Connection) ->
         corrections.apply_replay(connection, 999999, "x", "ann")
 
 
-def test_of_several_tracks_of_a_name_the_id_is_wanted() -> None:
-    class Cursor:
-        def execute(self, *_: Any) -> None: ...
-
-        def fetchall(self) -> list[tuple[str]]:
-            return [("a",), ("b",)]
-
-    with pytest.raises(LoaderError, match="Several tracks are called"):
-        corrections.track_id(Cursor(), "A - T")
+def test_of_several_tracks_of_a_name_the_id_is_wanted(connection: Connection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "create temporary table namesake as select * from silver.silver_enriched_tracks where id = %s;"
+            "update namesake set id = %s, track_key = %s;"
+            "insert into silver.silver_enriched_tracks select * from namesake",
+            (strobe(connection), str(uuid.UUID(int=1)), uuid.UUID(int=1).hex),
+        )
+    with pytest.raises(LoaderError, match="Several tracks are called .*\\nWrite the id: 0000"):
+        track_id(connection, "deadmau5 - strobe")

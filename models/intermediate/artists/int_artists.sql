@@ -161,18 +161,18 @@ first_sightings as (
     group by artist_key
 ),
 
--- a name that only a provider uses ties others together, and stands for none
+-- a name that only a provider uses ties others together, and stands for none; looked up, since of a join PostgreSQL expects as many
+-- rows as there are names, and of labels joined with labels a billion
 labels as (
     select
         linked_keys.artist_key as item,
         row_number() over (
             order by
-                case when used_keys.artist_key is null then 1 else 0 end asc,
+                case when linked_keys.artist_key in (select used_keys.artist_key from used_keys) then 0 else 1 end asc,
                 first_sightings.load_id asc,
                 linked_keys.artist_key asc
         ) as label
     from linked_keys
-    left join used_keys on linked_keys.artist_key = used_keys.artist_key
     left join first_sightings on linked_keys.artist_key = first_sightings.artist_key
 ),
 

@@ -161,8 +161,8 @@ first_sightings as (
     group by artist_key
 ),
 
--- a name that only a provider uses ties others together, and stands for none; looked up, since of a join PostgreSQL expects as many
--- rows as there are names, and of labels joined with labels a billion
+-- a name that only a provider uses ties others together, and stands for none; looked up, since of a join PostgreSQL expects as
+-- many rows as there are names, and of labels joined with labels a billion
 labels as (
     select
         linked_keys.artist_key as item,

@@ -24,8 +24,8 @@ from loaders.rows import NAMESPACE, Row
 ROWS = 1_000
 CHARACTERS = 8_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-# When a page was seen, in microseconds, and the bronze_id that it has from then.
-_Version = tuple[int, str]
+# When a page was seen, and the bronze_id that it has from then.
+_Version = tuple[datetime, str]
 
 # What bronze has of the pages of these rows: whether a version has the row's id, and the newest. A page
 # without an id is found by its address, in an index of its own (`bronze_guards.index_pages`). Written so,
@@ -48,8 +48,7 @@ _NEWEST = """
         where seen.identifier is null and coalesce(version.{identifier}, '') = ''
     )
     select distinct on (seen_id)
-        seen_id, bool_or(bronze_id = seen_id) over (partition by seen_id),
-        (extract(epoch from scraped_at) * 1000000)::bigint, bronze_id
+        seen_id, bool_or(bronze_id = seen_id) over (partition by seen_id), scraped_at, bronze_id
     from versions
     order by seen_id, scraped_at desc, bronze_id desc
 """
@@ -70,7 +69,7 @@ def new(rows: Iterable[tuple[str, Row]], connection: Connection, folder: Path) -
     with TemporaryFile(dir=folder) as file:
         # Known pages that were seen later than all that is known of them yet. What came between may stand
         # further down in the file, so they are judged at the end, in the order of time.
-        again: list[tuple[int, str, int]] = []
+        again: list[tuple[datetime, str, int]] = []
         for part in _parts(rows):
             for name, table_pages in pages.items():
                 table_pages.ask([row for of, row in part if of == name])
@@ -151,10 +150,10 @@ class _Pages:
         self._note(row, version)
         return {**row, "bronze_id": version[1]}
 
-    def moment(self, row: Row) -> int:
+    def moment(self, row: Row) -> datetime:
         """When the page was seen."""
         seen_at: datetime = row[self._table.time_column]
-        return (seen_at - _EPOCH) // timedelta(microseconds=1)
+        return seen_at
 
     def _note(self, row: Row, version: _Version) -> None:
         page = self._page(row)
@@ -165,6 +164,7 @@ class _Pages:
         return f"{row['source']}\n{row[self._page_id] or row['source_url'] or row['bronze_id']}"
 
 
-def _returned_id(identifier: str, moment: int) -> str:
+def _returned_id(identifier: str, moment: datetime) -> str:
     """The bronze_id of a page that is at that moment what it once was."""
-    return str(uuid.uuid5(NAMESPACE, f"{identifier}\x00{moment}"))
+    microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
+    return str(uuid.uuid5(NAMESPACE, f"{identifier}\x00{microseconds}"))

@@ -150,6 +150,11 @@ def test_a_page_that_is_what_it_once_was_is_a_version(connection: Connection) ->
         # a page that is known by its id, and one without
         bronze.load([said(what, at), said(what, at, source_playlist_id=None)])
         assert newest(connection) == [expected] * 2, (what, at)
+    # users' bronze has versions that came back under these ids
+    ids = "select bronze_id from bronze.bronze_scraped_playlists where source_playlist_id = 'set-1'"
+    assert ask(connection, f"{ids} order by scraped_at offset 2") == [
+        ("abb3684d-4136-5844-ab75-b331ce50a2f0",), ("263847ab-14cf-5287-9dd4-3c2d1f740889",),
+    ]  # fmt: skip
 
 
 def test_what_a_page_says_last_counts_in_whatever_order_a_file_tells_it(

@@ -63,12 +63,11 @@ class WaterfallConfig:
             field: of this field alone.
             provider: of this provider alone.
         """
-        rows = self._ask(f"select * from ({IN_FORCE}) as places order by metadata_field, priority")
-        self._check_field(field, {row["metadata_field"] for row in rows})
-        self._check(provider)
+        self.check_fields([field] if field else [])
+        self._check_provider(provider)
         return [
             row
-            for row in rows
+            for row in self._ask(f"select * from ({IN_FORCE}) as places order by metadata_field, priority")
             if (row["provider"] or row["is_override"])
             and field in (None, row["metadata_field"])
             and provider in (None, row["provider"])
@@ -89,9 +88,8 @@ class WaterfallConfig:
             field,
             field,
         )
-        if not changes:
-            seed = self._ask("select metadata_field from seeds.metadata_enrichment_config")
-            self._check_field(field, {row["metadata_field"] for row in seed})
+        if field and not changes:
+            self.check_fields([field])
         return changes
 
     def change(self, changes: Sequence[Change], reason: str, by: str) -> None:
@@ -124,7 +122,7 @@ class WaterfallConfig:
         places = [row for row in self.places(field) if row["is_override"]]
         if provider is None:
             return [(*_place(row), None, None, False) for row in places]
-        self._check(provider)
+        self._check_provider(provider)
         left = [row for row in places if not row["provider"] and row["former_provider"] == provider]
         changes: list[Change] = [
             (*_place(row), provider, row["former_confidence"], True)
@@ -139,16 +137,23 @@ class WaterfallConfig:
             if row["seed_provider"] == provider and row["metadata_field"] not in settled
         ]
 
-    def _check_field(self, field: str | None, known: set[str]) -> None:
-        if field is not None and field not in known:
-            advice = [f"The fields are {', '.join(sorted(known))}.", *self.refused()]
-            raise LoaderError(f"There is no field {field!r}.", "\n".join(advice))
+    def check_fields(self, fields: Sequence[str]) -> None:
+        """See that the seed has these fields; the error tells which it has."""
+        if not fields:
+            return
+        seed = self._ask("select metadata_field from seeds.metadata_enrichment_config order by 1")
+        known = [row["metadata_field"] for row in seed]
+        for field in fields:
+            if field not in known:
+                advice = [f"The fields are {', '.join(known)}.", *self.refused()]
+                raise LoaderError(f"There is no field {field!r}.", "\n".join(advice))
 
-    def _check(self, provider: str | None) -> None:
-        known = [
-            row["provider"] for row in self._ask("select provider from seeds.enrichment_providers order by 1")
-        ]
-        if provider is not None and provider not in known:
+    def _check_provider(self, provider: str | None) -> None:
+        if provider is None:
+            return
+        seed = self._ask("select provider from seeds.enrichment_providers order by 1")
+        known = [row["provider"] for row in seed]
+        if provider not in known:
             raise LoaderError(f"There is no provider {provider!r}.", f"The providers are {', '.join(known)}.")
 
     def _ask(self, query: str, *parameters: Any) -> list[Record]:

@@ -15,12 +15,19 @@ from loaders import corrections, database
 from loaders.commands.base import BY, output, say
 from loaders.errors import LoaderError
 from loaders.tracks import track_id
+from loaders.waterfall_config import WaterfallConfig
 
 QUEUE = """
 insert into ops.pipeline_replay_queue
     (track_ids, bronze_ids, metadata_fields, config_snapshot_run_id, use_historical_config, priority, reason,
      requested_by)
 values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
+"""
+WITHOUT_A_TRACK = """
+select answer.bronze_id from unnest(%s::text[]) as answer (bronze_id)
+where not exists (
+    select from intermediate.int_match_history as history where history.bronze_id = answer.bronze_id
+)
 """
 
 
@@ -55,6 +62,10 @@ def replay(
     """
     if show is not None and apply is not None:
         raise click.UsageError("Look at it first with --show alone; then --apply it, with a --reason.")
+    if (show, apply) != (None, None) and (tracks or bronze_ids or fields or run or current_config):
+        raise click.UsageError(
+            "A request is shown and applied whole; what it replays was said when it was queued."
+        )
     if show is None and not reason:
         raise click.UsageError("Say why: --reason.")
     if apply is not None and reason:
@@ -63,32 +74,34 @@ def replay(
     with (
         database.explained("There is no run in this database yet."),
         contextlib.closing(database.connect()) as connection,
-        connection,
-        connection.cursor() as cursor,
     ):
         if show is not None:
-            _show(cursor, show)
+            with connection.cursor() as cursor:
+                _show(cursor, show)
             return
-        _check(cursor, run, fields, bronze_ids)
-        cursor.execute(
-            QUEUE,
-            (
-                [track_id(connection, track) for track in tracks] or None,
-                list(bronze_ids) or None,
-                list(fields) or None,
-                run,
-                not current_config,
-                priority,
-                reason,
-                by,
-            ),
-        )
-        (number,) = cursor.fetchone() or (None,)
+        WaterfallConfig(connection).check_fields(fields)
+        with connection, connection.cursor() as cursor:
+            _check(cursor, run, bronze_ids)
+            cursor.execute(
+                QUEUE,
+                (
+                    [track_id(connection, track) for track in tracks] or None,
+                    list(bronze_ids) or None,
+                    list(fields) or None,
+                    run,
+                    not current_config,
+                    priority,
+                    reason,
+                    by,
+                ),
+            )
+            (number,) = cursor.fetchone() or (None,)
     say(f"Request {number} is queued. Work it: dbt build --select tag:replay")
     say(f"Then see what came of it: python -m loaders.run replay --show {number}")
 
 
-def _check(cursor: Any, run: str | None, fields: tuple[str, ...], bronze_ids: tuple[str, ...]) -> None:
+def _check(cursor: Any, run: str | None, bronze_ids: tuple[str, ...]) -> None:
+    """See that there are this run and these answers."""
     cursor.execute(
         "select run_id from ops.enrichment_pipeline_runs where has_taken_in_loads order by started_at desc"
     )
@@ -97,20 +110,12 @@ def _check(cursor: Any, run: str | None, fields: tuple[str, ...], bronze_ids: tu
         raise LoaderError(
             f"There is no run {run} that reached silver.", f"The last are {', '.join(runs[:3])}."
         )
-    cursor.execute("select metadata_field from seeds.metadata_enrichment_config order by 1")
-    known = [name for (name,) in cursor.fetchall()]
-    for field in fields:
-        if field not in known:
-            raise LoaderError(f"There is no field {field!r}.", f"The fields are {', '.join(known)}.")
-    for bronze_id in bronze_ids:
-        cursor.execute(
-            "select 1 from intermediate.int_match_history where bronze_id = %s limit 1", (bronze_id,)
+    cursor.execute(WITHOUT_A_TRACK, (list(bronze_ids),))
+    if unknown := [repr(bronze_id) for (bronze_id,) in cursor.fetchall()]:
+        raise LoaderError(
+            f"No build found a track in the answer {', '.join(unknown)}.",
+            "Write the bronze_id of an answer, as ops.field_provenance has it, or name a --track.",
         )
-        if cursor.fetchone() is None:
-            raise LoaderError(
-                f"No build found a track in the answer {bronze_id!r}.",
-                "Write the bronze_id of an answer, as ops.field_provenance has it, or name a --track.",
-            )
 
 
 def _apply(number: int, reason: str, by: str) -> None:

@@ -158,7 +158,9 @@ def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
     done = command("replay", "--apply", str(request), "--reason", "it was right", "--by", "ann")
     assert done.returncode == 0, done.stderr
     assert "1 corrections are written" in done.stderr and "1 fields had no value then" in done.stderr
-    unknown = command("replay", "--bronze-id", "nonsense", "--reason", "made up")
+    some = "select min(bronze_id) from intermediate.int_match_history"
+    answers = ("--bronze-id", str(ask(used, some)[0][0]), "--bronze-id", "nonsense")
+    unknown = command("replay", *answers, "--field", "bpm", "--reason", "made up")
     assert unknown.returncode == 1 and "No build found a track in the answer 'nonsense'." in unknown.stderr
     written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
     why = f"it was right (replay {request} of run made up)"
@@ -167,7 +169,12 @@ def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [(("--apply", "1"), "--reason"), (("--show", "1", "--apply", "1"), "--show alone")],
+    [
+        (("--apply", "1"), "--reason"),
+        (("--show", "1", "--apply", "1"), "--show alone"),
+        # all fields would be corrected, and not the one
+        (("--apply", "1", "--reason", "x", "--field", "bpm"), "applied whole"),
+    ],
 )
 def test_a_replay_is_not_applied_without_a_reason(options: tuple[str, ...], said: str) -> None:
     done = command("replay", *options)

@@ -120,9 +120,10 @@ def test_a_refused_seed_is_said(nothing_kept: Connection) -> None:
         assert "the_seed: bpmm: there is no field bpmm" in said
 
 
-def test_a_misspelt_field_is_one_problem(built: Connection, tmp_path: Path) -> None:
+def test_a_misspelt_field_is_one_problem(built_server: Embedded, built: Connection, tmp_path: Path) -> None:
     name = "metadata_enrichment_config_is_valid"
-    found = compiled_here("--select", name, target_path=tmp_path)[name]
+    with using(built_server):
+        found = compiled_here("--select", name, target_path=tmp_path)[name]
     built.autocommit = False
     with built.cursor() as cursor:
         cursor.execute(

@@ -37,7 +37,8 @@ class Beatport(Provider):
     def call(self, question: Question) -> Call:
         """The list by ISRC or names, or one track by id."""
         if question.handle == "track_id":
-            return replace(self._by_id(question), path=f"catalog/tracks/{question.handle_value}/")
+            one = self._by_id(question)
+            return replace(one, path=f"{one.path}/")
         if question.handle == "isrc":
             params = {"isrc": question.handle_value, "per_page": PAGE}
         else:

@@ -50,7 +50,7 @@ def address(call: Call) -> str:
         ("musicbrainz", "recording", "names", None,
          "recording?query=recording%3A%22Strobe+%5C%28Radio+Edit%5C%29%22+AND+artist%3A%22deadmau5%22&fmt=json&limit=10"),
         ("beatport", "catalog/tracks", "isrc", "GB1", "catalog/tracks/?isrc=GB1&per_page=10"),
-        ("beatport", "catalog/tracks/{id}", "track_id", "17", "catalog/tracks/17/"),
+        ("beatport", "catalog/tracks/{id}", "track_id", "1/7", "catalog/tracks/1%2F7/"),
         ("beatport", "catalog/tracks", "names", None,
          "catalog/tracks/?name=Strobe&artist_name=deadmau5&per_page=10"),
         ("lastfm", "track.getInfo", "names", None,

@@ -98,15 +98,16 @@ def _state(is_enabled: bool, is_lacking: bool, shut: list[Any]) -> str:
 def _ill(name: str, failures: int, next_try_at: datetime | None) -> str:
     if next_try_at is None:
         return f"{name} is declared down in seeds/enrichment_providers.csv."
-    until = f"{next_try_at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+    until = _utc(next_try_at)
     return f"{name} is down: its last {failures:,} calls failed. It is asked again from {until} on."
 
 
 def _why(door: Any) -> str:
     where = f" ({door.endpoint})" if door.endpoint else ""
-    until = (
-        f"until {door.opens_at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
-        if door.opens_at
-        else "the next `enrich` tries it again"
-    )
-    return f"{door.provider}{where} was shut at {door.changed_at:%Y-%m-%d %H:%M}, {until}: {door.reason}."
+    until = f"until {_utc(door.opens_at)}" if door.opens_at else "the next `enrich` tries it again"
+    return f"{door.provider}{where} was shut at {_utc(door.changed_at)}, {until}: {door.reason}."
+
+
+def _utc(moment: datetime) -> str:
+    """Said in full, as the server may count in another zone."""
+    return f"{moment.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"

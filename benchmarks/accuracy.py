@@ -2,8 +2,8 @@
 
     python -m benchmarks.accuracy [--tracks N] [--sets N] [--seed S]
 
-compares silver of the running database with the truth of the sample that was loaded there (the numbers are
-those of .dlt/config.toml). Coverage is the share of tracks with a value, accuracy the share of those values
+compares silver of the running database with the truth of the sample that was loaded there (by default that of
+.dlt/config.toml). Coverage is the share of tracks with a value, accuracy the share of those values
 that are true (loaders/truth.py says what is). The last column is the waterfall's accuracy on the very tracks
 for which that method has a value. A provider alone is one that has a place in the field's waterfall, with the
 values that reach its own threshold; the majority is over these.
@@ -22,6 +22,7 @@ from rich.table import Table
 
 from loaders import database, sample, truth
 from loaders.database import Connection
+from loaders.errors import LoaderError
 
 WATERFALL = "waterfall"
 MAJORITY = "majority vote"
@@ -111,9 +112,15 @@ def scores(connection: Connection, folder: Path) -> list[Score]:
     Args:
         connection: to a database where that sample was loaded and built.
         folder: one that `sample.write` made.
+
+    Raises:
+        LoaderError: the database holds another sample.
     """
     with connection, connection.cursor() as cursor:
-        truth.load(cursor, folder)
+        if not truth.load(cursor, folder):
+            raise LoaderError(
+                "The database holds other tracks than this sample.", "Say which: --tracks, --sets and --seed."
+            )
         cursor.execute(CLAIMS)
         cursor.execute(VERDICTS)
         return [Score(field, method, *map(float, shares)) for field, method, *shares in cursor.fetchall()]
@@ -150,8 +157,11 @@ def main(tracks: int, sets: int, seed: int) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory(prefix="songnodes-") as folder:
         sample.write(Path(folder) / "sample", tracks, sets, seed)
-        with contextlib.closing(database.connect()) as connection:
-            results = scores(connection, Path(folder) / "sample")
+        try:
+            with contextlib.closing(database.connect()) as connection:
+                results = scores(connection, Path(folder) / "sample")
+        except LoaderError as error:
+            raise click.ClickException(str(error)) from error
     console = Console()
     console.print(table(results))
     for score in beaten(results):

@@ -46,7 +46,8 @@ group by spelling.truth_id
 """
 # Of the sites' pages: whether the sample's scraper read one, and whether another did.
 PAGES = """
-select coalesce(bool_or(scraper_version = %s), false), coalesce(bool_or(scraper_version <> %s), false)
+select coalesce(bool_or(scraper_version = %s), false),
+       coalesce(bool_or(scraper_version is distinct from %s), false)
 from bronze.bronze_scraped_playlists
 """
 
@@ -71,18 +72,18 @@ def is_of_the_sample(cursor: Cursor) -> bool:
     return cursor.fetchone() == (True, False)
 
 
-def load(cursor: Cursor, folder: Path) -> int:
+def load(cursor: Cursor, folder: Path) -> bool:
     """Lay the truth beside the database, until the transaction ends.
 
     It is in the temporary tables `truth_link` (truth_id, track_key) and `truth_value` (truth_id,
     metadata_field, value).
 
     Args:
-        cursor: to a database where that sample was loaded and built.
+        cursor: to a database that was built.
         folder: one that `sample.write` made.
 
     Returns:
-        How many of the true tracks are tracks of ours.
+        Whether it is the sample that the database holds: most of its tracks are there.
     """
     tracks = list(_tracks(folder))
     cursor.execute(TABLES)
@@ -102,20 +103,16 @@ def load(cursor: Cursor, folder: Path) -> int:
         ],
     )
     cursor.execute(LINKS)
-    return int(cursor.rowcount)
+    return int(cursor.rowcount) >= len(tracks) / 2
 
 
 def load_sample(cursor: Cursor, numbers: Mapping[str, Any]) -> bool:
-    """As `load`, for the sample of these numbers (tracks, sets, seed), where it is what the database holds.
-
-    Returns:
-        Whether it is: most of its tracks are there.
-    """
+    """As `load`, for the sample of these numbers (tracks, sets, seed), where nothing but a sample is."""
     if not is_of_the_sample(cursor):
         return False
     with tempfile.TemporaryDirectory(prefix="songnodes-") as folder:
-        made = sample.write(Path(folder) / "sample", **numbers)
-        return load(cursor, Path(folder) / "sample") >= made.tracks / 2
+        sample.write(Path(folder) / "sample", **numbers)
+        return load(cursor, Path(folder) / "sample")
 
 
 def _tracks(folder: Path) -> Iterator[dict[str, Any]]:

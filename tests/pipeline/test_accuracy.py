@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.accuracy import MAJORITY, WATERFALL, scores
 from loaders import sample
+from loaders.errors import LoaderError
 from loaders.truth import load_sample
 from tests.conftest import Connection
 
@@ -34,8 +35,11 @@ def test_the_waterfall_is_as_right_as_any_provider_and_covers_more(
     assert best.waterfall_accuracy >= best.accuracy
 
 
-def test_only_its_own_sample_has_a_truth_for_a_database(built: Connection) -> None:
-    """An experiment tells what is true where it can, and not of another world."""
+def test_only_its_own_sample_has_a_truth_for_a_database(built: Connection, tmp_path: Path) -> None:
+    """An experiment tells what is true where it can, and not of another world; the benchmark says so."""
+    sample.write(tmp_path / "sample", 30, 3, sample.DEFAULT_SEED + 1)
+    with pytest.raises(LoaderError, match="other tracks than this sample"):
+        scores(built, tmp_path / "sample")
     numbers = {"tracks": sample.DEFAULT_TRACKS, "sets": sample.DEFAULT_SETS}
     built.autocommit = False
     with built.cursor() as cursor:

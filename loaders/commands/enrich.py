@@ -27,7 +27,7 @@ SHUT_OUT = "Nobody can be asked: every door is shut. `status` says why; a later 
 )  # fmt: skip
 @click.option("--max-calls", type=click.IntRange(min=0), help="Stop after so many calls.")
 @click.option("--max-cost", type=Amount(min=0), metavar="USD", help="Stop before it costs more.")
-@click.option("--dry-run", is_flag=True, help="Only show what the next round would ask.")
+@click.option("--dry-run", is_flag=True, help="Only show what there is to ask now, of whom.")
 @click.option(
     "--offline", is_flag=True, help="Ask a simulator of the sample's providers: no account, no limits."
 )

@@ -133,7 +133,7 @@ def rows(truth: Path) -> Iterator[Thing]:
 
 
 def _ask(query: str) -> list[tuple[Any, ...]]:
-    with database.connect() as connection, connection.cursor() as cursor:
+    with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
         cursor.execute(query)
         return cursor.fetchall()
 

@@ -50,7 +50,7 @@ def read(path: Path) -> Candidate:
                         f"{path} has two rows of {field}.", "Leave the one that is to be tried."
                     )
                 found[field] = _field(row)
-    except (OSError, KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (OSError, KeyError, TypeError, ValueError, InvalidOperation, csv.Error) as error:
         raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
     if not found:
         raise LoaderError(f"{path} names no field.", ADVICE)

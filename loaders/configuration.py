@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from tomlkit.exceptions import ParseError
+from tomlkit.exceptions import TOMLKitError
 
 from loaders.database import PROJECT_DIR
 from loaders.errors import ConfigError
@@ -26,8 +26,8 @@ def sources(path: Path = DEFAULT) -> list[tuple[str, dict[str, Any]]]:
         raise ConfigError(
             f"Cannot read {path}: {error.strerror or error}.", "Name another with --config."
         ) from error
-    except (ParseError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no valid TOML: {error}.", "Mend that line.") from error
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is no valid TOML: {str(error).rstrip('.')}.", "Mend that line.") from error
     section = content.get("songnodes")
     listed = section.get("sources") if isinstance(section, dict) else None
     if not isinstance(listed, list) or not listed:

@@ -66,6 +66,13 @@ def test_mistakes(connection: Connection, tmp_path: Path, content: str | None, p
         assert playlists > 0
 
 
+def test_a_key_that_stands_twice_is_a_mistake_like_others(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[[songnodes.sources]]\nname = 'sample'\nname = 'kaggle'\n")
+    with pytest.raises(ConfigError, match='is no valid TOML: Key "name" already exists\\.\n'):
+        configuration.sources(path)
+
+
 def test_an_empty_variable_is_none_to_dbt_as_it_is_to_the_loaders() -> None:
     profile = (PROJECT_DIR / "profiles.yml").read_text()
     templates = [one for one in re.findall('"({{.*}})"', profile) if "PWD" not in one]

@@ -132,6 +132,8 @@ def test_a_file_that_makes_no_sense_is_refused(
         (HEAD + "bpm,spotify,0.7,,\nbpm,beatport,0.7,,\n", "two rows of bpm"),
         (HEAD + "bpm,spotify,nan,,\n", "the confidence nan is no number"),
         ("metadata_field,is_enabled\nbpm,perhaps\n", "is no config of the waterfall: KeyError('perhaps')"),
+        # a quotation mark without its partner
+        (HEAD + 'bpm,"' + 200_000 * "x", "is no config of the waterfall: Error('field larger"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_refused(file: Path, text: str, message: str) -> None:

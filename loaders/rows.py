@@ -255,6 +255,7 @@ def _parsed(name: str, text: str) -> datetime:
         moment = pendulum.parse(text)
     except ValueError as error:
         raise Unfit(f"{name} is no time: {text!r}") from error
-    if not isinstance(moment, datetime):
+    # to pendulum the word "now" is one, and another at each reading
+    if not isinstance(moment, datetime) or text == "now":
         raise Unfit(f"{name} is no time: {text!r}")
     return moment

@@ -88,6 +88,7 @@ def test_a_timeout_has_no_response() -> None:
         ({"raw_json": "<html>"}, "raw_json is no JSON object or array"),
         ({"raw_json": {"bpm": float("nan")}}, "raw_json is no JSON"),
         ({"scraped_at": "yesterday"}, "scraped_at is no time: 'yesterday'"),
+        ({"scraped_at": "now"}, "scraped_at is no time: 'now'"),
         ({"scraped_at": "0001-01-01T00:00:00+14:00"}, "scraped_at is of the year 1"),
         ({"scraped_at": datetime(9999, 12, 31, tzinfo=timezone.utc)}, "scraped_at is of the year 9999"),
         ({"source_url": ["a"]}, "source_url is no text"),

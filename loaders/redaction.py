@@ -19,7 +19,9 @@ _SECRET_NAME = re.compile(rf"^(?:x[_-])?(?:{_NAMES}|sk|sig|signature)$", re.IGNO
 _LONG_KEY = re.compile(r"^[A-Za-z0-9_\-.~+/=]{16,}$")
 _URL = re.compile(r"\bhttps?://[^\s\"'<>\\]+")
 _PAIR = re.compile(
-    rf"(?P<name>[\"']?\b{_NAMES}\b[\"']?\s*[:=]\s*)(?P<value>\"[^\"]*\"|'[^']*'|[^\s&,;}}\])<>]+)",
+    rf"(?P<name>[\"']?\b{_NAMES}\b[\"']?\s*[:=]\s*)"
+    # ListenBrainz' scheme is a word like any other, and told by what it stands behind
+    r"(?P<value>\"[^\"]*\"|'[^']*'|(?:Token\s+)?[^\s&,;}\])<>]+)",
     re.IGNORECASE,
 )
 _SCHEME = re.compile(

@@ -71,6 +71,7 @@ def test_urls_without_secrets_stay_letter_for_letter(url: str) -> None:
         "api_key=geheim, retry",
         "sent client_secret='geheim'",
         "Authorization: Discogs token=geheimgeheim",
+        "Authorization: Token geheimgeheim",
     ],
 )
 def test_texts(text: str) -> None:

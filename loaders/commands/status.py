@@ -15,10 +15,7 @@ _ANSWERS = """
         api_provider,
         max(fetched_at) filter (where error_code is null),
         count(*) filter (where error_code is null or error_code = 'not_found'),
-        count(*) filter (where error_code <> 'not_found'),
-        coalesce(sum(coalesce((request_params ->> 'tries')::integer, 1)) filter (
-            where fetched_at > current_timestamp - interval '1 day'
-        ), 0)
+        count(*) filter (where error_code <> 'not_found')
     from bronze.bronze_api_enrichments
     group by api_provider
 """
@@ -28,7 +25,7 @@ _DOWN = """
     from ops.provider_health
     where health_status = 'down'
 """
-_NEVER: tuple[Any, ...] = (None, 0, 0, 0)
+_NEVER: tuple[Any, ...] = (None, 0, 0)
 _HEAD = f"{'provider':<15} {'door':<8} {'last success':<17} {'answers':>9} {'failures':>9} {'left today':>11}"
 
 
@@ -40,10 +37,11 @@ def status() -> None:
     Afterwards: who is down, why doors are shut, which credentials are missing, what each unlocks and where
     to get it.
     """
-    from loaders.enrichment import desks, doors
+    from loaders.enrichment import desks, doors, questions
 
     with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
         known = doors.latest(connection)
+        today = questions.calls_today(connection, list(sources.API_PROVIDERS))
         cursor.execute("select to_regclass('bronze.bronze_api_enrichments')")
         answers: dict[str, tuple[Any, ...]] = {}
         if cursor.fetchone() != (None,):
@@ -64,8 +62,9 @@ def status() -> None:
         if name in down and state == "open":
             state = "down"
             notes.append(_ill(name, *down[name]))
-        last, good, failed, today = answers.get(name, _NEVER)
-        left = "no limit" if entry.requests_per_day is None else f"{entry.requests_per_day - today:,}"
+        last, good, failed = answers.get(name, _NEVER)
+        limit = entry.requests_per_day
+        left = "no limit" if limit is None else f"{max(0, limit - today.get(name, 0)):,}"
         when = f"{last.astimezone(timezone.utc):%Y-%m-%d %H:%M}" if last else "never"
         click.echo(f"{name:<15} {state:<8} {when:<17} {good:>9,} {failed:>9,} {left:>11}")
         notes += [_why(door) for door in shut]

@@ -54,6 +54,8 @@ def scrape(
     """  # noqa: D301 - the sign by which click leaves lines alone is no backslash
     if not targets and not files:
         raise click.UsageError("Name pages of the site, or saved ones with --file.")
+    if browser and files:
+        raise click.UsageError("A saved page needs no --browser.")
     if code := scrape_site(source, targets, files, since, browser):
         context.exit(code)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from loaders import credentials
 from loaders.calls import Call, Pace, Patience
+from loaders.errors import ConfigError
 from loaders.http import BudgetSpent, Client, DoorClosed
 from loaders.sources.scrape import Fetch, Outcome, Refused
 from loaders.sources.sites import site as site_named
@@ -34,9 +35,11 @@ def fetcher(
         patience: how hard to try.
 
     Raises:
-        ConfigError: a browser is wanted, and there is none.
+        ConfigError: a browser is wanted, and there is none, or nothing that it could show.
     """
     reader = site_named(site)
+    if browser and not reader.PAGE:
+        raise ConfigError(f"{site} is asked for data and not for pages.", "Leave the browser out.")
     contact, headers, secrets = _credentials(site)
     client = Client(
         site,
@@ -48,7 +51,7 @@ def fetcher(
         contact=contact,
         stop=stop,
     )
-    if browser and reader.PAGE:
+    if browser:
         from loaders.sources.browser import Browser
 
         return Browser(client).fetch

@@ -326,6 +326,8 @@ def test_a_browser_fetches_pages_at_the_same_pace(monkeypatch: pytest.MonkeyPatc
     assert [table for table, _ in rows] == ["bronze_scraped_playlists", "bronze_rejects"]
     assert chromium.asked == [one, two] and report.waiting == 1, "a captcha ends it"
     assert chromium.user_agent.startswith("SongNodes/")
+    with pytest.raises(ConfigError, match="mixcloud is asked for data"):
+        fetcher("mixcloud", browser=True)
 
 
 @pytest.mark.parametrize(
@@ -333,6 +335,7 @@ def test_a_browser_fetches_pages_at_the_same_pace(monkeypatch: pytest.MonkeyPatc
     [
         (["scrape", "napster", "x"], "'napster' is not one of '1001tracklists'"),
         (["scrape", "mixesdb"], "Name pages of the site, or saved ones with --file."),
+        (["scrape", "mixesdb", "--file", "x", "--browser"], "A saved page needs no --browser."),
         (["scrape", "mixesdb", "A", "--since", "yesterday"], "write it as 2026-01-31"),
         (["listens", "lastfm", "me", "--since", "31.1.2026"], "write it as 2026-01-31"),
         (["dataset", "kaggle"], "Name a dataset of kaggle.com, or a file"),

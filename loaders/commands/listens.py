@@ -40,7 +40,9 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
         )
     given = credentials.of(service, (*provider.needs, *provider.helps))
     progress = Progress()
-    with stoppable(say) as stop, Meter(messages, "listens", {service: None}) as meter:
+    with contextlib.ExitStack() as stack:
+        stop = stack.enter_context(stoppable(say))
+        meter = stack.enter_context(Meter(messages, "listens", {service: None}))
         client = Client(
             service,
             auth=provider.auth(given, None),
@@ -49,6 +51,7 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
             contact=credentials.of("musicbrainz", ["contact"]).get("contact", ""),
             stop=stop,
         )
+        stack.callback(client.close)
 
         def counted() -> Iterator[tuple[str, Row]]:
             try:

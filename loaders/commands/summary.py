@@ -8,7 +8,6 @@ import click
 
 from loaders import database
 from loaders.commands.base import output
-from loaders.errors import LoaderError
 
 
 @click.command()
@@ -32,8 +31,5 @@ def lineage(track: str) -> None:
 
     with contextlib.closing(database.connect()) as connection:
         found = Database(connection).track(track)
-        if found is None:
-            raise LoaderError(
-                "There is no track yet.", "Load something (python -m loaders.run), then dbt build."
-            )
+        assert found is not None, "a name that is none's is an error"
         output.print(report.lineage(found, all_fields=True))

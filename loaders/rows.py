@@ -258,4 +258,5 @@ def _parsed(name: str, text: str) -> datetime:
     # to pendulum the word "now" is one, and another at each reading
     if not isinstance(moment, datetime) or text == "now":
         raise Unfit(f"{name} is no time: {text!r}")
-    return moment
+    # a plain one: pendulum's cannot be counted in microseconds
+    return datetime.fromisoformat(moment.isoformat())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
 Json = dict[str, Any]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Unreadable(Exception):
@@ -144,6 +146,12 @@ def number_of(value: Any) -> int | None:
         if text and len(text) < 16 and text.lstrip("-").isascii() and text.lstrip("-").isdigit()
         else None
     )
+
+
+def day_of(value: Any) -> str | None:
+    """The day with which a date or a time begins; None for anything else."""
+    found = _DAY.match(text_of(value) or "")
+    return found[0] if found else None
 
 
 def objects(value: Any) -> list[Json]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from loaders.sources.sites.reading import (
     Document,
@@ -13,6 +12,7 @@ from loaders.sources.sites.reading import (
     Reading,
     Request,
     Unreadable,
+    day_of,
     dig,
     names,
     number_of,
@@ -40,7 +40,6 @@ _LISTING_QUERY = (
     f" data {{ id listingDate event {{ {_EVENT} }} }} totalResults }} }}"
 )
 _URL = re.compile(r"https?://(?:www\.)?ra\.co/events/(\d+)/?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What Resident Advisor writes where the place is not yet told.
 _NO_VENUE = ("0", "TBA")
 
@@ -116,7 +115,7 @@ def _page(event: Json) -> Json:
         "title": title,
         "dj": ", ".join(names(event.get("artists"))) or None,
         # the day of the party, as the clock there shows it; there is no zone
-        "date": _day(event.get("date")) or _day(event.get("startTime")),
+        "date": day_of(event.get("date")) or day_of(event.get("startTime")),
         "event": title,
         **({"venue": place} if told else {}),
         **({"location": area} if (area := text_of(dig(venue, "area", "name"))) else {}),
@@ -127,8 +126,3 @@ def _page(event: Json) -> Json:
         },
         "tracks": [],
     }
-
-
-def _day(value: Any) -> str | None:
-    found = _DAY.match(text_of(value) or "")
-    return found[0] if found else None

@@ -10,7 +10,16 @@ from urllib.parse import urljoin, urlsplit
 from parsel import Selector
 
 from loaders.sources.sites.html import tree
-from loaders.sources.sites.reading import Blocked, Document, Json, Reading, Request, Unreadable, number_of
+from loaders.sources.sites.reading import (
+    Blocked,
+    Document,
+    Json,
+    Reading,
+    Request,
+    Unreadable,
+    day_of,
+    number_of,
+)
 from loaders.sources.sites.tracklist import cue_seconds, is_unknown, row, split_names, squeeze, status
 
 VERSION = "1001tracklists-1"
@@ -91,14 +100,14 @@ def _page(
     djs = [name for one in head for name in one.xpath("./meta[@itemprop='author']/@content").getall()]
     djs = djs or [squeeze(name) for name in html.css("#pageTitle h1 a[href*='/dj/']::text").getall()]
     dj, event = _dj_and_event(_DATE_AT_END.sub("", title or ""), ", ".join(djs) or None)
-    day = _meta(head, "datePublished") or (_DAY.findall(title or "") or [None])[-1]
+    day = day_of(_meta(head, "datePublished")) or (_DAY.findall(title or "") or [None])[-1]
     styles = [name for one in head for name in one.xpath("./meta[@itemprop='genre']/@content").getall()]
     return {
         "set_id": identifier,
         "url": url or f"{HOME}/tracklist/{identifier}/",
         "title": title,
         "dj": dj,
-        "date": day[:10] if day else None,
+        "date": day,
         "event": event,
         "styles": ", ".join(styles) or None,
         **({"published_track_count": published} if published is not None else {}),

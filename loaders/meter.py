@@ -12,8 +12,11 @@ from rich.console import Console
 SECONDS_BETWEEN_LINES = 10.0
 
 
-class _Rate(rich.progress.ProgressColumn):
+class Rate(rich.progress.ProgressColumn):
+    """How many a second."""
+
     def render(self, task: rich.progress.Task) -> str:
+        """The rate, once there is one."""
         return f"{task.speed:,.1f}/s" if task.speed else ""
 
 
@@ -34,7 +37,7 @@ class Meter:
                 rich.progress.TextColumn("{task.description:>14}"),
                 rich.progress.BarColumn(),
                 rich.progress.MofNCompleteColumn(),
-                _Rate(),
+                Rate(),
                 rich.progress.TimeRemainingColumn(),
                 console=self._console,
                 transient=True,

@@ -25,6 +25,8 @@ _DOWN = """
     from ops.provider_health
     where health_status = 'down'
 """
+# As of the last build, too: whose values the waterfall may take.
+_PLACED = "select distinct provider from intermediate.int_waterfall__config"
 _NEVER: tuple[Any, ...] = (None, 0, 0)
 _HEAD = f"{'provider':<15} {'door':<8} {'last success':<17} {'answers':>9} {'failures':>9} {'left today':>11}"
 
@@ -35,7 +37,7 @@ def status() -> None:
 
     A failure is an answer that could not be had; that a provider does not know a track is an answer.
     Afterwards: who is down, why doors are shut, which credentials are missing, what each unlocks and where
-    to get it.
+    to get it, and whose values nobody wants.
     """
     from loaders.enrichment import desks, doors, questions
 
@@ -52,6 +54,11 @@ def status() -> None:
         if cursor.fetchone() != (None,):
             cursor.execute(_DOWN)
             down = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+        cursor.execute("select to_regclass('intermediate.int_waterfall__config')")
+        placed = set(sources.API_PROVIDERS)
+        if cursor.fetchone() != (None,):
+            cursor.execute(_PLACED)
+            placed = {name for (name,) in cursor.fetchall()}
     click.echo(_HEAD)
     notes = []
     for name in sources.API_PROVIDERS:
@@ -73,6 +80,10 @@ def status() -> None:
             notes.append(
                 f"{name} needs {', '.join(lacking)} in [sources.{name}] of .dlt/secrets.toml."
                 f" It unlocks {module.unlocks}. Where from: {module.how_to_get}"
+            )
+        if entry.is_enabled and name not in placed:
+            notes.append(
+                f"{name} has no place in the waterfall, so its values are not wanted; `config set` gives one."
             )
     if notes:
         click.echo()

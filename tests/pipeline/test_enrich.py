@@ -227,6 +227,10 @@ def test_status_tells_of_each_provider(world: Path) -> None:
     assert lines["musicbrainz"][1] == "shut"
     assert int(lines["spotify"][4]) > 20
     assert "musicbrainz needs contact in [sources.musicbrainz]" in done.stdout
+    without = [
+        line.split()[0] for line in done.stdout.splitlines() if "has no place in the waterfall" in line
+    ]
+    assert without == ["getsongbpm"]
     assert "planted" not in done.stdout + done.stderr
 
 

@@ -55,6 +55,8 @@ _NUMBERS = {
     "tracks": "tracks", "promoted": "of these in gold", "artists": "artists", "sets": "sets",
     "set_plays": "rows of sets", "listens": "listens",
 }  # fmt: skip
+# Whose terms ask for a visible link wherever their data is shown.
+_LINKS = {"getsongbpm": '<a href="https://getsongbpm.com">GetSongBPM</a>'}
 
 
 def html(report: Report) -> str:
@@ -86,6 +88,8 @@ def html(report: Report) -> str:
             config={"displaylogo": False, "displayModeBar": False, "responsive": True},
         )  # fmt: skip
         parts.append(f'<section id="{name}"><h2>{escape(title)}</h2><p>{escape(text)}</p>{drawn}</section>')
+    providers = {provider for field in report.fields for provider, _ in field.winners}
+    parts += [f"<p>With data of {link}.</p>" for name, link in _LINKS.items() if name in providers]
     parts.append("</main></body></html>\n")
     return "\n".join(parts)
 

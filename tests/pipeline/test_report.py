@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ def test_the_page_holds_all_it_needs(built: Connection, tmp_path: Path, script: 
     assert "default-src 'none'" in ours
     assert "deadmau5" in ours
     assert [path.name for path in tmp_path.rglob("*")] == ["deep", "report.html"]
+
+
+def test_who_asks_for_a_link_has_one_where_its_values_are(built: Connection) -> None:
+    report = data.read(built)
+    link = '<a href="https://getsongbpm.com">'
+    assert link not in page.html(report)
+    taken = [replace(report.fields[0], winners=[("beatport", 2), ("getsongbpm", 1)]), *report.fields[1:]]
+    assert link in page.html(replace(report, fields=taken))
 
 
 def test_the_pictures_show_what_gold_holds(built: Connection) -> None:

@@ -1,7 +1,9 @@
 {{ config(indexes=[{'columns': ['popularity_rank', 'place'], 'unique': true}]) }}
 
 -- What the quick matches do not tell: who found too few looks at every partner within reach, and those that DJs play next come
--- before others that are as near.
+-- before others that are as near. As of a past day it counts what they had played next by then.
+{#- named here: dbt looks for refs where there is no such day, too #}
+{%- set dated_sets, each_transition = ref('int_dated_sets'), ref('fct_transitions') %}
 {%- set reach = mixing_reach() %}
 {%- set limit = var('recommendations_per_track') %}
 {%- set next_tempo = 'cast(next_tracks.tempo * beats.times / beats.parts as ' ~ dbt.type_int() ~ ')' %}
@@ -15,7 +17,17 @@ moves as (
 ),
 
 transitions as (
+    {%- if var('as_of_date') is none %}
     select * from {{ ref('silver_track_transitions') }}
+    {%- else %}
+    select
+        steps.from_track_id,
+        steps.to_track_id,
+        count(*) as times_played
+    from {{ each_transition }} as steps
+    inner join {{ dated_sets }} as sets on steps.playlist_id = sets.playlist_id
+    group by steps.from_track_id, steps.to_track_id
+    {%- endif %}
 ),
 
 {{ beats() }},

@@ -3,3 +3,12 @@
 {% macro played_on(playlists) -%}
 case when {{ array_has(playlists ~ '.validation_warnings', "'set_date_in_future'") }} then null else {{ playlists }}.set_date end
 {%- endmacro %}
+
+
+{# How exact that day is; nothing where there is none. -#}
+{% macro played_on_precision(playlists) -%}
+case
+    when {{ array_has(playlists ~ '.validation_warnings', "'set_date_in_future'") }} then null
+    else {{ playlists }}.set_date_precision
+end
+{%- endmacro %}

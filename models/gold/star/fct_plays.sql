@@ -46,7 +46,7 @@ set_plays as (
         playlists.source,
         playlist_tracks.track_id,
         {{ played_on('playlists') }} as played_on,
-        playlists.set_date_precision as date_precision,
+        {{ played_on_precision('playlists') | indent(8) }} as date_precision,
         cast(null as {{ dbt.type_timestamp() }}) as played_at,
         playlist_tracks.playlist_id,
         playlist_tracks.row_index,

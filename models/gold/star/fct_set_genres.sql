@@ -43,7 +43,7 @@ select
     counted.playlist_id,
     counted.genre,
     {{ played_on('playlists') }} as played_on,
-    playlists.set_date_precision as date_precision,
+    {{ played_on_precision('playlists') }} as date_precision,
     playlists.artist_id as dj_artist_id,
     counted.play_count,
     counted.bpm_count,

@@ -13,7 +13,7 @@ dated as (
     select
         playlists.id as playlist_id,
         playlists.artist_id as dj_artist_id,
-        playlists.set_date_precision as date_precision,
+        {{ played_on_precision('playlists') | indent(8) }} as date_precision,
         {{ played_on('playlists') }} as played_on
     from playlists
 ),

@@ -23,6 +23,10 @@ tracks as (
     select * from {{ ref('silver_enriched_tracks') }}
 ),
 
+track_artists as (
+    select * from {{ ref('int_track_artists') }}
+),
+
 key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
@@ -43,7 +47,7 @@ played as (
         playlist_tracks.gap_before,
         playlist_tracks.is_played_with_previous,
         playlist_tracks.track_id,
-        tracks.artist_names,
+        tracks.track_key,
         tracks.bpm,
         tracks.key,
         tracks.energy,
@@ -87,14 +91,25 @@ genre_distributions as (
     group by playlist_id
 ),
 
-artist_counts as (
+spellings as (
     select
         played.playlist_id,
-        credit.item as artist_name,
+        track_artists.artist_key,
+        track_artists.artist_name,
         count(*) as times_played
     from played
-    {{ flatten_text_array('played.artist_names', 'credit') }}
-    group by played.playlist_id, credit.item
+    inner join track_artists on played.track_key = track_artists.track_key
+    group by played.playlist_id, track_artists.artist_key, track_artists.artist_name
+),
+
+-- "KOLSCH" and "Kölsch" are one, spelled as most of the set's tracks spell it
+artist_counts as (
+    select
+        playlist_id,
+        {{ array_first(array_agg_text('artist_name', 'times_played desc, artist_name')) }} as artist_name,
+        sum(times_played) as times_played
+    from spellings
+    group by playlist_id, artist_key
 ),
 
 featured as (

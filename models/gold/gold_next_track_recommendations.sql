@@ -38,7 +38,7 @@ select
     cast(listed.popularity_millionths * 0.000001 as decimal(5, 4)) as popularity_score,
     {{ array_compact([
         "case when listed.closeness_millionths > 0 then 'played together' end",
-        "case when listed.mixing_points >= 5 then 'mixes well' when listed.mixing_points > 0 then 'mixes boldly' end",
+        "case when listed.mixing_points > 5 then 'mixes well' when listed.mixing_points > 0 then 'mixes boldly' end",
         "case when listed.popularity_millionths >= 500000 then 'popular now' end",
     ]) }} as reasons
 from listed

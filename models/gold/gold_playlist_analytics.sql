@@ -57,10 +57,13 @@ played as (
     where playlist_tracks.playlist_id in (select our_sets.playlist_id from our_sets)
 ),
 
--- a step is from one track to the next; what runs along with another track, or after a gap, is none
+-- a step is from one track to the next, as in fct_transitions; what runs along with another track, or after a gap, is none, and
+-- neither is a track that stands twice
 steps as (
     select
         playlist_id,
+        track_id,
+        lead(track_id) over (partition by playlist_id order by row_index asc) as next_track_id,
         key,
         lead(key) over (partition by playlist_id order by row_index asc) as next_key,
         lead(gap_before) over (partition by playlist_id order by row_index asc) as is_gap_between
@@ -76,7 +79,9 @@ key_moves as (
         avg(key_compatibility.score) as harmonic_flow_score
     from steps
     inner join key_compatibility on steps.key = key_compatibility.from_key and steps.next_key = key_compatibility.to_key
-    where not coalesce(steps.is_gap_between, false)
+    where
+        steps.track_id <> steps.next_track_id
+        and not coalesce(steps.is_gap_between, false)
     group by steps.playlist_id
 ),
 

@@ -63,8 +63,8 @@ steps as (
     select
         playlist_id,
         track_id,
-        lead(track_id) over (partition by playlist_id order by row_index asc) as next_track_id,
         key,
+        lead(track_id) over (partition by playlist_id order by row_index asc) as next_track_id,
         lead(key) over (partition by playlist_id order by row_index asc) as next_key,
         lead(gap_before) over (partition by playlist_id order by row_index asc) as is_gap_between
     from played

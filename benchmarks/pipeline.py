@@ -1,9 +1,10 @@
 """How long the pipeline takes, from bronze to gold, in the four situations of its life.
 
-    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--rows N]
+    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--rows N] [--target embedded|postgres]
                                   [--out FOLDER] [--keep FOLDER] [--keep-sample FOLDER]
 
-makes the sample world of N tracks in a database of its own, lands all of it but one per cent, and times:
+makes the sample world of N tracks in a database of its own, or with --target postgres in the empty one that
+PGHOST, PGDATABASE and so on name, lands all of it but one per cent, and times:
 
 1. full: bronze to gold from nothing;
 2. incremental: the tracks and answers that were held back arrive;
@@ -38,10 +39,11 @@ import psutil
 
 from benchmarks import limit, row_at_a_time, situations
 from benchmarks.pipeline_report import markdown
-from benchmarks.servers import own_server
+from benchmarks.servers import Server, other_server, own_server
 from benchmarks.situations import Situation
 from loaders import bronze, database, sample
 from loaders.database import Connection
+from loaders.errors import LoaderError
 from loaders.sources.sample import rows as sample_rows
 from loaders.waterfall_config import WaterfallConfig
 
@@ -121,7 +123,7 @@ def measure(
     sets: int,
     seed: int,
     one_by_one: int,
-    kept: Path | None,
+    measured: contextlib.AbstractContextManager[Server],
     kept_sample: Path | None,
     save: Callable[[dict[str, Any]], None],
 ) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def measure(
         sets: how many sets it has.
         seed: what its dice begin with.
         one_by_one: over how many tracks the usual way goes.
-        kept: a folder for the database, if it is to stay.
+        measured: the server, whose database is empty.
         kept_sample: a folder for the sample's files, if they are to stay, or are there already.
         save: is given what was measured until then after each step, since a million tracks take hours.
 
@@ -144,7 +146,7 @@ def measure(
         if kept_sample
         else tempfile.TemporaryDirectory(prefix="songnodes-sample-")
     )
-    with made as place, own_server(kept) as server:
+    with measured as server, made as place:
         folder = Path(place)
         sample.write(folder, tracks, sets, seed)
         first = load(folder, tracks, sets, seed, second=False)
@@ -184,10 +186,9 @@ def measure(
 
 def _tell(run: Situation) -> None:
     """What is known already, as a large run takes its time."""
+    cpu = "" if run.cpu_seconds is None else f", {run.cpu_seconds:.1f} s of the server's CPU"
     click.echo(
-        f"{run.name}: {run.models_seconds:.1f} s of models, {run.cpu_seconds:.1f} s of the server's CPU; "
-        f"load {os.getloadavg()[0]:.1f}",
-        err=True,
+        f"{run.name}: {run.models_seconds:.1f} s of models{cpu}; load {os.getloadavg()[0]:.1f}", err=True
     )
 
 
@@ -199,8 +200,16 @@ def _tell(run: Situation) -> None:
     "--rows", default=1_000, show_default=True, type=click.IntRange(1), help="Tracks to decide one by one."
 )
 @click.option(
-    "--keep", default=None, type=click.Path(file_okay=False, path_type=Path), help="Keep the database there."
+    "--target",
+    default="embedded",
+    show_default=True,
+    type=click.Choice(["embedded", "postgres"]),
+    help="Where: a server of its own, or any server, by PG* variables; what is built there stays.",
 )
+@click.option(
+    "--keep", default=None, type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the database of the embedded server there.",
+)  # fmt: skip
 @click.option(
     "--keep-sample",
     default=None,
@@ -215,11 +224,14 @@ def main(
     sets: int | None,
     seed: int,
     rows: int,
+    target: str,
     keep: Path | None,
     keep_sample: Path | None,
     out: Path,
 ) -> None:
     """Measure, print and save."""
+    if target == "postgres" and keep:
+        raise click.UsageError("--keep is for the embedded server; another keeps what is built there anyway.")
     out.mkdir(parents=True, exist_ok=True)
 
     partial = out / "pipeline.partial.json"
@@ -228,7 +240,11 @@ def main(
         partial.write_text(json.dumps(found, indent=2) + "\n")
 
     sets = sets if sets is not None else max(tracks // 8, 1)
-    found = measure(tracks, sets, seed, rows, keep, keep_sample, save)
+    server = other_server() if target == "postgres" else own_server(keep)
+    try:
+        found = measure(tracks, sets, seed, rows, server, keep_sample, save)
+    except LoaderError as error:
+        raise click.ClickException(str(error)) from error
     save(found)
     partial.replace(out / "pipeline.json")
     (out / "pipeline.md").write_text(markdown(found))

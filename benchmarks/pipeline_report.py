@@ -43,10 +43,13 @@ def _situations(runs: list[dict[str, Any]]) -> list[str]:
     rows = []
     for run in runs:
         goal = f"{SHARES[run['name']]:.0%}" if run["name"] in SHARES else ""
-        share, cpu_share = (run[part] / full[part] for part in ("models_seconds", "cpu_seconds"))
+        share, cpu, cpu_share, memory = run["models_seconds"] / full["models_seconds"], "", "", ""
+        if run["cpu_seconds"] is not None:  # the server is ours
+            cpu, cpu_share = f"{run['cpu_seconds']:.1f}", f"{run['cpu_seconds'] / full['cpu_seconds']:.1%}"
+            memory = f"{run['peak_memory_bytes'] / 2**20:,.0f}"
         rows.append([
-            run["name"], f"{run['models_seconds']:.1f}", f"{share:.1%}", goal, f"{run['cpu_seconds']:.1f}",
-            f"{cpu_share:.1%}", f"{run['start_up']:.1f}", f"{run['peak_memory_bytes'] / 2**20:,.0f}",
+            run["name"], f"{run['models_seconds']:.1f}", f"{share:.1%}", goal, cpu, cpu_share,
+            f"{run['start_up']:.1f}", memory,
         ])  # fmt: skip
     head = [
         "situation", "models (s)", "share of full", "goal", "server's CPU (s)", "share of full",

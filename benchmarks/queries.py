@@ -34,7 +34,7 @@ from benchmarks import situations
 from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import own_server
 from loaders import bronze, database, sample, server_process
-from loaders.database import Connection, Embedded
+from loaders.database import Connection
 from loaders.sources.sample import rows
 
 ASKED = 1_000
@@ -72,7 +72,7 @@ def one_client(connection: Connection, query: Query, values: list[str]) -> list[
     return taken
 
 
-def many_clients(connection: Connection, server: Embedded, query: Query, values: list[str]) -> list[float]:
+def many_clients(connection: Connection, query: Query, values: list[str]) -> list[float]:
     """Milliseconds of each transaction of pgbench's clients, the drawing of the argument included."""
     with connection.cursor() as cursor:
         cursor.execute(f"create schema if not exists {SCHEMA}")
@@ -90,7 +90,7 @@ def many_clients(connection: Connection, server: Embedded, query: Query, values:
                 str(server_process.program("pgbench")), "--no-vacuum", "--protocol=prepared",
                 f"--client={CLIENTS}", "--jobs=2", f"--transactions={len(values) // CLIENTS}",
                 "--log", f"--log-prefix={folder / 'log'}", f"--file={folder / 'query.sql'}",
-                "-h", str(server.running_socket()), "-U", "postgres", "postgres",
+                database.url(),
             ],
             capture_output=True,
             text=True,
@@ -103,7 +103,7 @@ def many_clients(connection: Connection, server: Embedded, query: Query, values:
     return [int(line.split()[2]) / 1000 for line in lines]
 
 
-def measure(connection: Connection, server: Embedded, seed: int) -> list[dict[str, Any]]:
+def measure(connection: Connection, seed: int) -> list[dict[str, Any]]:
     """Each query's times; one whose table is not there has none."""
     found = []
     for query in QUERIES:
@@ -113,7 +113,7 @@ def measure(connection: Connection, server: Embedded, seed: int) -> list[dict[st
             (is_there,) = cursor.fetchone()  # type: ignore[misc]
         if is_there and (values := arguments(connection, query, seed)):
             record["one_client_ms"] = _percentiles(one_client(connection, query, values))
-            record["many_clients_ms"] = _percentiles(many_clients(connection, server, query, values))
+            record["many_clients_ms"] = _percentiles(many_clients(connection, query, values))
         found.append(record)
     with connection.cursor() as cursor:
         cursor.execute(f"drop schema if exists {SCHEMA} cascade")
@@ -155,7 +155,7 @@ def is_within(record: dict[str, Any]) -> bool:
 
 
 @contextlib.contextmanager
-def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[Embedded]:
+def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[None]:
     with own_server(kept) as server:
         if kept is None:
             with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made:
@@ -163,7 +163,7 @@ def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[Embedded]:
                 sample.write(Path(made), tracks, sets, seed)
                 bronze.load(rows(tracks, sets, seed, made))
             situations.build("full", server, "--full-refresh")
-        yield server
+        yield
 
 
 @click.command(help=__doc__)
@@ -178,7 +178,7 @@ def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[Embedded]:
 )
 def main(tracks: int, seed: int, kept: Path | None, out: Path) -> None:
     """Measure, print and save."""
-    with _built(tracks, seed, kept) as server, contextlib.closing(database.connect()) as connection:
+    with _built(tracks, seed, kept), contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("vacuum analyze")
@@ -190,7 +190,7 @@ def main(tracks: int, seed: int, kept: Path | None, out: Path) -> None:
             "tracks": count,
             "cores": psutil.cpu_count(),
             "load_average_before": before,
-            "queries": measure(connection, server, seed),
+            "queries": measure(connection, seed),
             "load_average": os.getloadavg()[0],
         }
     out.mkdir(parents=True, exist_ok=True)

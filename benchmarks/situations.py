@@ -9,17 +9,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import psutil
 
+from benchmarks.servers import LAYERS, Server
 from loaders import dbt
-from loaders.database import Connection, Embedded
+from loaders.database import Connection
 
 # What a nightly build makes; tests are another matter, and timed by nobody.
 BUILT = ("--resource-type", "model", "--resource-type", "seed", "--resource-type", "function")
-LAYERS = ("bronze", "seeds", "intermediate", "silver", "gold", "ops")
 SECONDS_BETWEEN_LOOKS = 0.25
 
 
@@ -28,14 +27,15 @@ class Situation:
     """One dbt run: the seconds from command to prompt, dbt's own start-up apart, and those of each model.
 
     `cpu_seconds` are those of the server's processes: unlike seconds by the clock they hardly grow when
-    others use the machine. `spans` are when each model began and ended, in seconds since the epoch.
+    others use the machine. They and the memory are None of a server that is not ours. `spans` are when each
+    model began and ended, in seconds since the epoch.
     """
 
     name: str
     seconds: float
     models_seconds: float
-    cpu_seconds: float
-    peak_memory_bytes: int
+    cpu_seconds: float | None
+    peak_memory_bytes: int | None
     models: dict[str, float] = field(default_factory=dict)
     spans: dict[str, tuple[float, float]] = field(default_factory=dict)
 
@@ -93,45 +93,42 @@ def _held(process: psutil.Process) -> int:
         return 0
 
 
-def build(name: str, server: Embedded, *arguments: str) -> Situation:
+def build(name: str, server: Server, *arguments: str) -> Situation:
     """Run `dbt build` without tests, and tell how long it and each model took.
 
     Args:
         name: how the situation is called.
-        server: the database, whose memory is watched; dbt's target folder is beside its data.
+        server: the database, whose processes are watched where they are ours.
         arguments: more for dbt.
 
     Raises:
         LoaderError: dbt failed.
     """
-    postmaster = int((server.data / "postmaster.pid").read_text().splitlines()[0])
-    with PeakMemory(postmaster) as memory:
-        started, cpu_started = time.perf_counter(), cpu_seconds(postmaster)
-        dbt.run("build", *BUILT, *arguments, target_path=target_path(server))
-        seconds, cpu_used = time.perf_counter() - started, cpu_seconds(postmaster) - cpu_started
-    results = json.loads((target_path(server) / "run_results.json").read_text())["results"]
+    with contextlib.ExitStack() as stack:
+        memory = stack.enter_context(PeakMemory(server.process)) if server.process else None
+        started, cpu_started = time.perf_counter(), cpu_seconds(server)
+        dbt.run("build", *BUILT, *arguments, target_path=server.target_path)
+        seconds, cpu_ended = time.perf_counter() - started, cpu_seconds(server)
+    results = json.loads((server.target_path / "run_results.json").read_text())["results"]
     spans = {result["unique_id"]: _span(result) for result in results if result["timing"]}
     models = {key.split(".")[-1]: span for key, span in spans.items() if key.startswith("model.")}
     return Situation(
         name,
         seconds,
         max(end for _, end in spans.values()) - min(begin for begin, _ in spans.values()),
-        cpu_used,
-        memory.bytes,
+        cpu_ended - cpu_started if cpu_started is not None and cpu_ended is not None else None,
+        memory.bytes if memory else None,
         {model: end - begin for model, (begin, end) in models.items()},
         models,
     )
 
 
-def target_path(server: Embedded) -> Path:
-    """Where dbt writes what it made on this server."""
-    return server.directory / "target"
-
-
-def cpu_seconds(server: int) -> float:
+def cpu_seconds(server: Server) -> float | None:
     """What the server has used of the processors by now, its processes that ended included."""
-    total = 0.0
-    for process in [psutil.Process(server), *psutil.Process(server).children(recursive=True)]:
+    if server.process is None:
+        return None
+    total, first = 0.0, psutil.Process(server.process)
+    for process in [first, *first.children(recursive=True)]:
         with contextlib.suppress(psutil.Error):  # gone meanwhile, and counted with its parent
             times = process.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system
@@ -197,9 +194,9 @@ def as_record(situation: Situation) -> dict[str, Any]:
     return {**asdict(situation), "start_up": situation.start_up}
 
 
-def upstream(server: Embedded, model: str) -> list[str]:
+def upstream(server: Server, model: str) -> list[str]:
     """The model and every model that it is made from, by dbt's manifest of the last run."""
-    parents = json.loads((target_path(server) / "manifest.json").read_text())["parent_map"]
+    parents = json.loads((server.target_path / "manifest.json").read_text())["parent_map"]
     found, to_visit = set(), [f"model.songnodes.{model}"]
     while to_visit:
         node = to_visit.pop()

@@ -9,7 +9,9 @@ import pytest
 
 from benchmarks import limit, queries, row_at_a_time
 from benchmarks.query_table import QUERIES, Query
+from benchmarks.servers import other_server
 from loaders.database import Connection
+from loaders.errors import DatabaseError
 
 
 def test_duckdb_selects_what_silver_has(built: Connection) -> None:
@@ -43,3 +45,13 @@ def test_each_query_is_answered(built: Connection, query: Query) -> None:
     values = queries.arguments(built, query, seed=1)[:5]
     assert values
     assert len(queries.one_client(built, query, values)) == len(values)
+
+
+def test_what_a_database_holds_is_not_measured_over(
+    built: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = built.info
+    for name, value in (("PGHOST", where.host), ("PGUSER", where.user), ("PGDATABASE", where.dbname)):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(DatabaseError, match="has a schema 'bronze' already"), other_server():
+        pytest.fail("a benchmark would have changed this database")

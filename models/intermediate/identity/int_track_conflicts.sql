@@ -35,6 +35,7 @@ our_ids as (
     inner join {{ ids }} as ids on members.published_key = ids.track_key
 ),
 
+{% if is_incremental() %}
 ids_to_find as (
     select distinct
         id_kind,
@@ -54,11 +55,13 @@ holders as (
     left join track_merges on ids.track_key = track_merges.track_key
 ),
 
+{% endif -%}
+-- in a build from nothing nobody else is left
 shared_ids as (
     select
         id_kind,
         id_value
-    from holders
+    from {{ 'holders' if is_incremental() else 'our_ids' }}
     group by id_kind, id_value
     having count(*) > 1
 ),

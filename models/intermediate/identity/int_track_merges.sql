@@ -63,7 +63,8 @@ shared_links as (
     select link
     from links
     group by link
-    having count(distinct track_key) > 1
+    -- more than one: to count them PostgreSQL would sort all links
+    having min(track_key) <> max(track_key)
 ),
 
 linked as (

@@ -56,6 +56,18 @@ set local enable_nestloop = off; set local enable_mergejoin = off
 {%- endmacro %}
 
 
+{% macro few_texts(query) -%}
+    {{ return(adapter.dispatch('few_texts', 'songnodes')(query)) }}
+{%- endmacro %}
+
+{# A query of one column, each text once, where few are found and PostgreSQL expects a large part of a table: of a load that is new it
+   knows nothing. Of an array it expects ten rows, and looks up by index what belongs to them. #}
+{% macro default__few_texts(query) -%}
+select distinct texts.item
+from unnest(array({{ query }})) as texts (item)
+{%- endmacro %}
+
+
 {% macro as_contract_text(expr) -%}
     {{ return(adapter.dispatch('as_contract_text', 'songnodes')(expr)) }}
 {%- endmacro %}

@@ -30,6 +30,12 @@
 {%- endmacro %}
 
 
+{# Whether all is new, and nobody need ask what: in a full refresh, and where the model was never built. -#}
+{% macro is_from_nothing() -%}
+    {{ return(should_full_refresh() or load_relation(this) is none) }}
+{%- endmacro %}
+
+
 {# Condition: something was loaded. Without it a query of this kind reads nothing. -#}
 {% macro has_new_loads() -%}
     exists (select 1 from {{ ref('stg_ops__visible_loads') }} as loads where loads.is_new)

@@ -9,12 +9,11 @@
 {%- set names = ref('int_track_names') %}
 {%- set ids = ref('int_track_ids') %}
 {%- set published = ref('int_published_keys') %}
+{#- what a new load tells is found first, and then looked up: PostgreSQL expects it to be about most of a table -#}
+{%- set asked_names = 'select answers.asked_name_key from ' ~ ref('int_provider_answers') ~ ' as answers where '
+    ~ is_of_unsettled_load('answers.load_id') %}
 
-with answers as (
-    select * from {{ ref('int_provider_answers') }}
-),
-
-credits as (
+with credits as (
     select * from {{ ref('int_track_credits') }}
 ),
 
@@ -59,36 +58,36 @@ joint_names as (
     select credits.name_key
     from joint_parts
     inner join credits on joint_parts.part_key = credits.artist_key
+    where {{ is_any_of('credits.artist_key', 'select ' ~ as_contract_text('parts.part_key') ~ ' from joint_parts as parts') }}
     group by joint_parts.artist_key, joint_parts.part_count, credits.name_key
     having count(*) = joint_parts.part_count
 ),
 
-spoken_of as (
+told as (
     select mentions.track_key
     from {{ mentions }} as mentions
     where {{ is_of_unsettled_load('mentions.load_id') }}
-    union
+    union all
     select mentions.track_key
     from {{ mentions }} as mentions
     inner join new_pages
         on
             mentions.source = new_pages.source
             and mentions.source_playlist_id = new_pages.source_playlist_id
-    union
+    union all
     select spellings.track_key
-    from answers
-    inner join {{ names }} as spellings on answers.asked_name_key = spellings.name_key
+    from {{ names }} as spellings
     where
-        {{ is_of_unsettled_load('answers.load_id') }}
+        {{ is_any_of('spellings.name_key', asked_names) }}
         and spellings.track_key in (select published.track_key from {{ published }} as published)
-    union
+    union all
     -- an id may tie a track to another, whoever was asked about
     select ids.track_key
     from {{ ids }} as ids
     where
         {{ is_of_unsettled_load('ids.load_id') }}
         and ids.track_key in (select published.track_key from {{ published }} as published)
-    union
+    union all
     -- what is new about an artist touches the tracks whose hits carry the artist's id
     select spellings.track_key
     from {{ hits }} as about_artist
@@ -100,17 +99,17 @@ spoken_of as (
         and about_artist.name_key is null
         and about_artist.provider_track_id is null
         and spellings.track_key in (select published.track_key from {{ published }} as published)
-    union
+    union all
     select spellings.track_key
     from {{ names }} as spellings
     where
         {{ is_any_of('spellings.name_key', 'select joint_names.name_key from joint_names') }}
         and spellings.track_key in (select published.track_key from {{ published }} as published)
-    {%- if should_full_refresh() %}
-    union
-    select track_key
-    from {{ published }}
-    {%- endif %}
+),
+
+spoken_of as (
+    select found.item as track_key
+    from ({{ few_texts('select told.track_key from told') | indent(4) }}) as found
 ),
 
 -- what is new about a track may contradict what is known of another that has the same id
@@ -125,5 +124,6 @@ changed as (
     where holders.track_key in (select published.track_key from {{ published }} as published)
 )
 
+-- from nothing all of them are new; PostgreSQL leaves out a CTE that nothing reads
 select track_key
-from changed
+from {{ published if is_from_nothing() else 'changed' }}

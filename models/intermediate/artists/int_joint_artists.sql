@@ -108,23 +108,33 @@ parts as (
     {{ flatten_text_array('candidates.part_keys', 'part') }}
 ),
 
-part_songs as (
+our_credits as (
     select
-        credits.artist_key as part_key,
-        count(distinct credits.song_key) as songs
+        credits.artist_key,
+        credits.name_key,
+        credits.song_key,
+        count(*) over (partition by credits.name_key) as parts_of_name
     from credits
     where credits.artist_key in (select parts.part_key from parts)
-    group by credits.artist_key
 ),
 
+part_songs as (
+    select
+        artist_key as part_key,
+        count(distinct song_key) as songs
+    from our_credits
+    group by artist_key
+),
+
+-- what an artist made with nobody is none of this, and is most of it
 together as (
     select
         parts.artist_key,
-        credits.name_key,
-        credits.song_key
+        our_credits.name_key,
+        our_credits.song_key
     from parts
-    inner join credits on parts.part_key = credits.artist_key
-    group by parts.artist_key, credits.name_key, credits.song_key, parts.part_count
+    inner join our_credits on parts.part_key = our_credits.artist_key and parts.part_count <= our_credits.parts_of_name
+    group by parts.artist_key, our_credits.name_key, our_credits.song_key, parts.part_count
     having count(*) = parts.part_count
 ),
 

@@ -77,7 +77,8 @@ def _ratios(found: dict[str, Any]) -> list[str]:
         *_table(head, rows),
         "",
         f"Values that differ from silver: {sum(by_hand['differences'].values())} of {by_hand['tracks']:,} "
-        f"tracks in DuckDB, {one_by_one['differences']} of {one_by_one['tracks']:,} tracks one by one.",
+        f"tracks in DuckDB, {one_by_one['differences']} values of {one_by_one['tracks']:,} tracks one by "
+        "one.",
     ]
 
 

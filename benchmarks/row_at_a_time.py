@@ -133,8 +133,8 @@ def _config(cursor: Cursor) -> dict[str, list[Place]]:
     cursor.execute(
         "select metadata_field, priority, provider, greatest(min_confidence, min_acceptable_confidence),"
         " base_confidence, own_strength, field_group from intermediate.int_waterfall__config"
-        # who leads a group is decided first
-        " order by coalesce(group_order, 0), priority"
+        # who leads a group is decided first; a person's place, which each field has, is in none
+        " order by max(coalesce(group_order, 0)) over (partition by metadata_field), priority"
     )
     config = defaultdict(list)
     for field, *place in cursor.fetchall():

@@ -98,7 +98,9 @@ def test_a_body_that_drips_for_ever_ends(
 ) -> None:
     monkeypatch.setattr("loaders.transport.LONGEST_ANSWER_S", 0.3)
     server.fail("spotify", "slow", seconds=5)  # a piece each 0.13 s: no pause is long enough for a time-out
+    started = time.monotonic()
     assert client(patience=Patience(tries=1)).send(CALL).error == "timeout"
+    assert time.monotonic() - started < 1
 
 
 def test_retry_after_is_honoured(server: Simulator, client: Make) -> None:
@@ -112,10 +114,12 @@ def test_a_retry_after_of_22_hours_closes_the_door_at_once(server: Simulator, cl
     closed: list[Closed] = []
     spotify = client(on_closed=closed.append)
     server.fail("spotify", "429", seconds=79_892)
+    started = time.monotonic()
     answer = spotify.send(CALL)
     assert (answer.error, answer.tries, answer.retry_after_s) == ("rate_limited", 1, 79_892)
     with pytest.raises(DoorClosed, match="79,892 s"):
         spotify.send(CALL)
+    assert time.monotonic() - started < 1
     assert len(server.seen) == 1
     assert [(door.provider, door.endpoint) for door in closed] == [("spotify", None)]
     assert closed[0].until is not None
@@ -154,7 +158,7 @@ def test_a_failing_provider_is_left_alone_then_tried_then_given_up(server: Simul
             answers += 1
     # three in a row, then one after each of two pauses
     assert (answers, len(server.seen)) == (5, 5)
-    assert time.monotonic() - started >= 0.4
+    assert 0.4 <= time.monotonic() - started < 2
 
 
 def test_after_a_pause_a_healthy_provider_goes_on(server: Simulator, client: Make) -> None:
@@ -213,7 +217,7 @@ def test_a_stop_ends_all_waiting(server: Simulator, client: Make) -> None:
     threading.Timer(0.2, stop.set).start()
     started = time.monotonic()
     assert spotify.send(CALL).error == "rate_limited"
-    assert time.monotonic() - started < 30, "it waited to the end"
+    assert time.monotonic() - started < 2
 
 
 def test_a_page_with_a_captcha_is_a_failure_and_a_true_page_is_not(server: Simulator, client: Make) -> None:

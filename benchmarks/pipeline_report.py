@@ -76,9 +76,8 @@ def _ratios(found: dict[str, Any]) -> list[str]:
     return [
         *_table(head, rows),
         "",
-        f"Values that differ from silver: {sum(by_hand['differences'].values())} of {by_hand['tracks']:,} "
-        f"tracks in DuckDB, {one_by_one['differences']} values of {one_by_one['tracks']:,} tracks one by "
-        "one.",
+        f"Unlike silver's: {sum(by_hand['differences'].values())} values of {by_hand['tracks']:,} tracks in "
+        f"DuckDB, {one_by_one['differences']} of {one_by_one['tracks']:,} tracks one by one.",
     ]
 
 

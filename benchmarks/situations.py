@@ -53,25 +53,28 @@ class Situation:
         return total
 
 
-class PeakMemory:
-    """The most memory that the server's processes held between enter and exit; shared pages count once.
+class Usage:
+    """What the server's processes used between enter and exit: CPU seconds, and the most memory they held.
 
-    Uses the proportional set size of each process under the server's own (Linux), else the resident size.
+    Shared pages count once: it uses the proportional set size of each process under the server's own (Linux),
+    else the resident size.
     """
 
     def __init__(self, server: int) -> None:
         """Watch the process with this id and its children."""
         self._server, self._done = psutil.Process(server), threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self.bytes = 0
+        self.peak_bytes, self.cpu_seconds = 0, 0.0
 
-    def __enter__(self) -> PeakMemory:
+    def __enter__(self) -> Usage:
         """Start looking."""
+        self.cpu_seconds = -_cpu_seconds(self._server)
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Look no more."""
+        self.cpu_seconds += _cpu_seconds(self._server)
         self._done.set()
         self._thread.join()
 
@@ -80,7 +83,7 @@ class PeakMemory:
         while not self._done.wait(pause):
             began = time.perf_counter()
             processes = [self._server, *self._server.children(recursive=True)]
-            self.bytes = max(self.bytes, sum(map(_held, processes)))
+            self.peak_bytes = max(self.peak_bytes, sum(map(_held, processes)))
             # Linux walks all pages to tell shared ones apart: of a large server, half a core without a pause
             pause = max(SECONDS_BETWEEN_LOOKS, 50 * (time.perf_counter() - began))
 
@@ -105,10 +108,10 @@ def build(name: str, server: Server, *arguments: str) -> Situation:
         LoaderError: dbt failed.
     """
     with contextlib.ExitStack() as stack:
-        memory = stack.enter_context(PeakMemory(server.process)) if server.process else None
-        started, cpu_started = time.perf_counter(), cpu_seconds(server)
+        used = stack.enter_context(Usage(server.process)) if server.process else None
+        started = time.perf_counter()
         dbt.run("build", *BUILT, *arguments, target_path=server.target_path)
-        seconds, cpu_ended = time.perf_counter() - started, cpu_seconds(server)
+        seconds = time.perf_counter() - started
     results = json.loads((server.target_path / "run_results.json").read_text())["results"]
     spans = {result["unique_id"]: _span(result) for result in results if result["timing"]}
     models = {key.split(".")[-1]: span for key, span in spans.items() if key.startswith("model.")}
@@ -116,19 +119,17 @@ def build(name: str, server: Server, *arguments: str) -> Situation:
         name,
         seconds,
         max(end for _, end in spans.values()) - min(begin for begin, _ in spans.values()),
-        cpu_ended - cpu_started if cpu_started is not None and cpu_ended is not None else None,
-        memory.bytes if memory else None,
+        used.cpu_seconds if used else None,
+        used.peak_bytes if used else None,
         {model: end - begin for model, (begin, end) in models.items()},
         models,
     )
 
 
-def cpu_seconds(server: Server) -> float | None:
+def _cpu_seconds(server: psutil.Process) -> float:
     """What the server has used of the processors by now, its processes that ended included."""
-    if server.process is None:
-        return None
-    total, first = 0.0, psutil.Process(server.process)
-    for process in [first, *first.children(recursive=True)]:
+    total = 0.0
+    for process in [server, *server.children(recursive=True)]:
         with contextlib.suppress(psutil.Error):  # gone meanwhile, and counted with its parent
             times = process.cpu_times()
             total += times.user + times.system + times.children_user + times.children_system

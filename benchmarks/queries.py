@@ -109,8 +109,7 @@ def measure(connection: Connection, seed: int) -> list[dict[str, Any]]:
     for query in QUERIES:
         record: dict[str, Any] = {"query": query.name, "limit_ms": query.limit_ms, "relation": query.relation}
         with connection.cursor() as cursor:
-            cursor.execute("select to_regclass(%s) is not null", (query.relation,))
-            (is_there,) = cursor.fetchone()  # type: ignore[misc]
+            is_there = database.has(cursor, query.relation)
         if is_there and (values := arguments(connection, query, seed)):
             record["one_client_ms"] = _percentiles(one_client(connection, query, values))
             record["many_clients_ms"] = _percentiles(many_clients(connection, query, values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg2
 from psycopg2 import sql
 
+from loaders import database
 from loaders.bronze_tables import SCHEMA, TABLES
 from loaders.database import Connection
 
@@ -90,8 +91,7 @@ def _create_index(
 def loads(connection: Connection) -> set[str]:
     """The ids of the whole, visible loads."""
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass(%s)", (f"{SCHEMA}._dlt_loads",))
-        if cursor.fetchone() == (None,):
+        if not database.has(cursor, f"{SCHEMA}._dlt_loads"):
             return set()
         cursor.execute(f"select load_id from {SCHEMA}._dlt_loads where status = 0")
         return {load_id for (load_id,) in cursor.fetchall()}

@@ -135,6 +135,12 @@ def connect() -> Connection:
         ) from error
 
 
+def has(cursor: psycopg2.extensions.cursor, relation: str) -> bool:
+    """Whether there is this table or view in the database, named with its schema."""
+    cursor.execute("select to_regclass(%s) is not null", (relation,))
+    return cursor.fetchone() == (True,)
+
+
 @contextlib.contextmanager
 def explained(lacking: str) -> Iterator[None]:
     """What the database refuses, as the user should read it: in the words of a trigger of ours, or these.

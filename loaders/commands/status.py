@@ -44,19 +44,16 @@ def status() -> None:
     with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
         known = doors.latest(connection)
         today = questions.calls_today(connection, list(sources.API_PROVIDERS))
-        cursor.execute("select to_regclass('bronze.bronze_api_enrichments')")
         answers: dict[str, tuple[Any, ...]] = {}
-        if cursor.fetchone() != (None,):
+        if database.has(cursor, "bronze.bronze_api_enrichments"):
             cursor.execute(_ANSWERS)
             answers = {name: tuple(rest) for name, *rest in cursor.fetchall()}
-        cursor.execute("select to_regclass('ops.provider_health')")
         down: dict[str, tuple[Any, ...]] = {}
-        if cursor.fetchone() != (None,):
+        if database.has(cursor, "ops.provider_health"):
             cursor.execute(_DOWN)
             down = {name: tuple(rest) for name, *rest in cursor.fetchall()}
-        cursor.execute("select to_regclass('intermediate.int_waterfall__config')")
         placed = set(sources.API_PROVIDERS)
-        if cursor.fetchone() != (None,):
+        if database.has(cursor, "intermediate.int_waterfall__config"):
             cursor.execute(_PLACED)
             placed = {name for (name,) in cursor.fetchall()}
     click.echo(_HEAD)

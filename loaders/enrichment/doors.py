@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from loaders import database
 from loaders.database import Connection
 
 # As models/staging/ops/stg_ops__shut_doors.sql has it; that view may not be built yet when `status` asks.
@@ -30,8 +31,7 @@ class Door:
 def latest(connection: Connection) -> list[Door]:
     """Every door that was ever shut, as it was last seen; none before dbt first ran."""
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('ops.provider_doors')")
-        if cursor.fetchone() == (None,):
+        if not database.has(cursor, "ops.provider_doors"):
             return []
         cursor.execute(_LATEST)
         return [Door(*row) for row in cursor.fetchall()]

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from loaders import configuration, sample
+from loaders import configuration, database, sample
 from loaders.calls import Patience
 from loaders.database import PROJECT_DIR, Connection
 from loaders.errors import ConfigError, LoaderError
@@ -91,8 +91,7 @@ def refuse_other_data(connection: Connection, url: str) -> None:
         LoaderError: the database holds other tracks than the simulator knows.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('bronze.bronze_scraped_tracks')")
-        if cursor.fetchone() == (None,):
+        if not database.has(cursor, "bronze.bronze_scraped_tracks"):
             return
         cursor.execute(_OTHERS, (SCRAPER_VERSION,))
         others = (cursor.fetchone() or (0,))[0]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from loaders import database
 from loaders.database import Connection
 from loaders.sources.api import Question
 
@@ -62,8 +63,7 @@ def read(connection: Connection, most: Mapping[str, int | None]) -> dict[str, Qu
 def calls_today(connection: Connection, providers: list[str]) -> dict[str, int]:
     """How often each provider was called in the last 24 hours."""
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('bronze.bronze_api_enrichments')")
-        if cursor.fetchone() == (None,):
+        if not database.has(cursor, "bronze.bronze_api_enrichments"):
             return {}
         cursor.execute(_CALLS_TODAY, (providers,))
         return {provider: int(calls) for provider, calls in cursor.fetchall()}

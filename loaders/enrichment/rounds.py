@@ -163,8 +163,7 @@ def _begin(connection: Connection) -> None:
     connection, so one who was killed does not keep it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('bronze.bronze_scraped_tracks')")
-        if cursor.fetchone() == (None,):
+        if not database.has(cursor, "bronze.bronze_scraped_tracks"):
             raise LoaderError(
                 "There is no bronze in this database yet.", "Load something first: python -m loaders.run"
             )

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
+from loaders import database
 from loaders.calls import Answer, Call
 from loaders.errors import SourceError
 from loaders.rows import Row, reject
@@ -181,8 +182,7 @@ def _unnamed(told: Any, service: str, user: str) -> Any:
 def newest(connection: Any, service: str, user: str) -> datetime | None:
     """The newest listen of this listener in bronze, of whole loads; None when there is none."""
     with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('bronze.bronze_listens')")
-        if cursor.fetchone() == (None,):
+        if not database.has(cursor, "bronze.bronze_listens"):
             return None
         cursor.execute(
             """

@@ -1,15 +1,21 @@
 {# What an operator writes into ops.metadata_enrichment_config_overrides is refused, in words, where nothing could come of it. The table is
    a log: the last row of a field and priority is in force, so a change is an insert, and so is taking it back (is_active = false). -#}
 {% macro create_config_checks() -%}
+    create or replace function ops.check_field(field text) returns void language plpgsql as $check$
+    begin
+        if not exists (select from seeds.metadata_enrichment_config as c where c.metadata_field = field) then
+            raise exception 'There is no field "%" in the waterfall. The fields are: %.', field,
+                (select string_agg(c.metadata_field, ', ' order by c.metadata_field) from seeds.metadata_enrichment_config as c);
+        end if;
+    end
+    $check$;
+
     create or replace function ops.check_config_override() returns trigger language plpgsql as $check$
     begin
         if to_regclass('seeds.provider_field_confidence') is null then
             raise exception 'The waterfall is not there yet: run dbt seed first.';
         end if;
-        if not exists (select from seeds.metadata_enrichment_config as c where c.metadata_field = new.metadata_field) then
-            raise exception 'There is no field "%" in the waterfall. The fields are: %.', new.metadata_field,
-                (select string_agg(c.metadata_field, ', ' order by c.metadata_field) from seeds.metadata_enrichment_config as c);
-        end if;
+        perform ops.check_field(new.metadata_field);
         if new.priority not between 1 and 4 then
             raise exception 'Priority % is not between 1 and 4.', new.priority;
         end if;

@@ -123,18 +123,6 @@
 {%- endmacro %}
 
 
-{# The requests that this invocation worked are done when it built their results. -#}
-{% macro close_replays(results) -%}
-    {%- for result in results if result.node.unique_id == 'model.songnodes.replay_results' and result.status == 'success' -%}
-        {%- do run_query(
-            "update ops.pipeline_replay_queue set status = 'completed', completed_at = current_timestamp where status = 'pending'"
-            ~ " and request_id in (select request_id from " ~ relation_of('int_replay__requests') ~ ")"
-        ) -%}
-        {%- do run_query('commit') -%}
-    {%- endfor -%}
-{%- endmacro %}
-
-
 {# Loads count as processed only when every model that takes in loads was built; otherwise the next run does them again. -#}
 {% macro loads_are_taken_in(built) -%}
     {%- set missing = [] -%}

@@ -97,6 +97,6 @@
     );
 
     {{ create_config_checks() }}
-
     {{ create_correction_checks() }}
+    {{ create_replay_check() }}
 {%- endmacro %}

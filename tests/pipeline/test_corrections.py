@@ -168,6 +168,24 @@ def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        (
+            "metadata_fields",
+            ["bpm", "tempo"],
+            'There is no field "tempo" in the waterfall. The fields are: .*bpm',
+        ),
+        ("config_snapshot_run_id", "none", 'There is no run "none" that reached silver'),
+    ],
+)
+def test_a_replay_of_nothing_is_refused(used: Connection, column: str, value: Any, message: str) -> None:
+    """Worked, it would be done without a row, or wait for ever."""
+    queue = f"insert into ops.pipeline_replay_queue ({column}, reason) values (%s, 'made up')"
+    with pytest.raises(psycopg2.errors.RaiseException, match=message):
+        ask(used, queue, value)
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--apply", "1"), "--reason"),

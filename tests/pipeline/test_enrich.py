@@ -207,19 +207,26 @@ def test_no_secret_is_anywhere(world: Path) -> None:
     assert found == {}
 
 
-def test_when_all_is_answered_nothing_is_asked(world: Path) -> None:
-    enrich_here(world)  # what failed or was shut before
-    before = answers()
+@pytest.fixture(scope="module")
+def answered(world: Path) -> Path:
+    """The world when everybody has been asked, what failed or was shut in the tests before, too."""
     done = enrich_here(world)
+    assert done.exit_code == 0, done.output
+    return world
+
+
+def test_when_all_is_answered_nothing_is_asked(answered: Path) -> None:
+    before = answers()
+    done = enrich_here(answered)
     assert done.exit_code == 0, done.output
     assert "0 calls in 0 rounds" in done.stderr
     assert answers() == before
 
 
-def test_status_tells_of_each_provider(world: Path) -> None:
+def test_status_tells_of_each_provider(answered: Path) -> None:
     done = subprocess.run(
-        command(world, "status"), cwd=PROJECT_DIR, env=environment(world), capture_output=True, text=True,
-        timeout=60, check=False,
+        command(answered, "status"), cwd=PROJECT_DIR, env=environment(answered), capture_output=True,
+        text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     lines = {line.split()[0]: line.split() for line in done.stdout.split("\n\n")[0].splitlines()}

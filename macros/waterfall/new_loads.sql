@@ -1,16 +1,28 @@
 {# Whether a row came with a visible load that this append-only model has not taken in yet. Asked of the model itself, so that
-   a run that was killed half way is continued and nothing is appended twice. -#}
+   a run that was killed half way is continued and nothing is appended twice. Of a model that is built from nothing it is always so: what
+   it reads holds visible loads alone. -#}
 {% macro is_new_load(load_id) -%}
-    {{ is_any_of(load_id, new_loads()) }}
+    {%- set condition = is_of_few_loads(load_id, new_loads()) -%}
+    {{ condition if is_incremental() else 'true' }}
 {%- endmacro %}
 
 
+{# Of the loads that no run has taken in to its end. Those are few, and each is looked up: of `=` PostgreSQL expects that all rows are of
+   this load, and reads them all when none is. -#}
 {% macro new_loads() -%}
     select loads.load_id
     from {{ ref('stg_ops__visible_loads') }} as loads
-    {%- if is_incremental() %}
-    where not exists (select 1 from {{ this }} as taken where taken.load_id = loads.load_id)
-    {%- endif %}
+    where
+        loads.is_new
+        and not exists (select 1 from {{ this }} as taken where taken.load_id between loads.load_id and loads.load_id)
+{%- endmacro %}
+
+
+{# loads: a query. After its first load a table knows of one load only, so that PostgreSQL expects any other to be all of it, and would
+   read all; of what lies between two values that it does not know yet it expects a two hundredth. -#}
+{% macro is_of_few_loads(load_id, loads) -%}
+    {{ is_any_of(load_id, loads) }}
+    and {{ load_id }} between (select min(ours.load_id) from ({{ loads }}) as ours) and (select max(ours.load_id) from ({{ loads }}) as ours)
 {%- endmacro %}
 
 
@@ -18,7 +30,9 @@
    them: one of their own would not tell whether a load was taken in. Where there is none, nothing is read. -#}
 {% macro is_of_unsettled_load(load_id) -%}
     {{ songnodes.has_new_loads() }}
-    and {{ is_any_of(load_id, 'select loads.load_id from ' ~ ref('stg_ops__visible_loads') ~ ' as loads where loads.is_new') }}
+    and {{ songnodes.is_of_few_loads(
+        load_id, 'select loads.load_id from ' ~ ref('stg_ops__visible_loads') ~ ' as loads where loads.is_new'
+    ) }}
 {%- endmacro %}
 
 

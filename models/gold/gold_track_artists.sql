@@ -72,30 +72,19 @@ credits as (
     {{ evaluated_once() }}
 )
 
-{%- set compared = hash_rows(['artist_id', 'credit_role', 'credit_place']) %}
 {%- if is_incremental() %},
 
-credits_now as (
-    select
-        track_id,
-        {{ compared }} as credits_hash
+-- rows that are there and not in the table, or in the table and not there
+changed as (
+    select distinct coalesce(credits.track_id, known.track_id) as track_id
     from credits
-    group by track_id
-),
-
-credits_known as (
-    select
-        track_id,
-        {{ compared }} as credits_hash
-    from {{ this }}
-    group by track_id
-),
-
-unchanged as (
-    select credits_now.track_id
-    from credits_now
-    inner join credits_known
-        on credits_now.track_id = credits_known.track_id and credits_now.credits_hash = credits_known.credits_hash
+    full join {{ this }} as known
+        on
+            credits.track_id = known.track_id
+            and credits.artist_id = known.artist_id
+            and credits.credit_role = known.credit_role
+            and coalesce(credits.credit_place, 0) = coalesce(known.credit_place, 0)
+    where credits.track_id is null or known.track_id is null
 )
 {%- endif %}
 
@@ -110,5 +99,5 @@ from credits
 where
     -- without new loads nobody is found to be anybody else, and nothing above is computed
     {{ has_new_loads }}
-    and track_id not in (select unchanged.track_id from unchanged)
+    and track_id in (select changed.track_id from changed)
 {%- endif %}

@@ -7,12 +7,11 @@
 
 -- Which ids providers give to which key. What a hit calls itself is believed whatever was asked; what was asked is believed
 -- only where the hit has the same title and version and all of our artists, as when a tracklist leaves out a guest.
+{#- named as a table, and no CTE: it is read twice, and PostgreSQL would copy it whole #}
+{%- set names = ref('int_track_names') %}
+
 with hits as (
     select * from {{ ref('int_provider_hits') }}
-),
-
-names as (
-    select * from {{ ref('int_track_names') }}
 ),
 
 new_hits as (
@@ -43,7 +42,7 @@ about_themselves as (
         theirs.version_key,
         theirs.artist_keys
     from new_hits
-    inner join names as theirs on new_hits.name_key = theirs.name_key
+    inner join {{ names }} as theirs on new_hits.name_key = theirs.name_key
     where theirs.is_identified
 ),
 
@@ -54,7 +53,7 @@ wider_credits as (
         min({{ array_join('about_themselves.artist_keys', '|') }}) over (partition by about_themselves.bronze_id) as first_credit,
         max({{ array_join('about_themselves.artist_keys', '|') }}) over (partition by about_themselves.bronze_id) as last_credit
     from about_themselves
-    inner join names as asked on about_themselves.asked_name_key = asked.name_key
+    inner join {{ names }} as asked on about_themselves.asked_name_key = asked.name_key
     where
         asked.is_identified
         and about_themselves.title_key = asked.title_key

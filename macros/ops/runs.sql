@@ -1,20 +1,26 @@
 {# A build of what takes in loads is a run, of all of it or of a part. Its row in ops.enrichment_pipeline_runs is opened by on-run-start
    and closed by on-run-end; a run that died in between is closed as failed by the next one. -#}
 
-{% macro takes_in_loads() -%}
-    {%- set taking = [] -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'takes_in_loads' in node.tags -%}
-        {%- if node.unique_id in selected_resources -%}{%- do taking.append(node.name) -%}{%- endif -%}
+{# What no two runs may do at once: take in loads, and work the queue of replays. A build of everything does both. -#}
+{% macro work_of_run() -%}
+    {%- set work = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.unique_id in selected_resources -%}
+        {%- for tag in ['takes_in_loads', 'replay'] if tag in node.tags and tag not in work -%}{%- do work.append(tag) -%}{%- endfor -%}
     {%- endfor -%}
-    {{ return(flags.WHICH in ('run', 'build') and taking | length > 0) }}
+    {{ return(work if flags.WHICH in ('run', 'build') else []) }}
+{%- endmacro %}
+
+
+{% macro takes_in_loads() -%}
+    {{ return('takes_in_loads' in work_of_run()) }}
 {%- endmacro %}
 
 
 {% macro start_run() -%}
     {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
         {%- do run_query(create_ops_state()) -%}
+        {%- do begin_work() -%}
         {%- if takes_in_loads() -%}
-            {%- do lock_silver() -%}
             {%- do open_run() -%}
         {%- endif -%}
         {%- if flags.WHICH in ('run', 'build') -%}
@@ -29,28 +35,38 @@
 {%- endmacro %}
 
 
-{# Two builds at once would write the same rows. dbt keeps no connection for as long as it runs, so no lock of its own could tell that it
-   does: each of its statements names its run instead (query-comment), and between two of them there is hardly a moment. The lock is
-   for runs that start together. -#}
-{% macro lock_silver() -%}
-    {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes.silver'))").columns[0].values()[0] -%}
-    {%- if not got or another_run_is_working() -%}
-        {%- do exceptions.raise_compiler_error(
-            "Another dbt run is deciding about tracks in this database. Wait for it to end, then run this again.") -%}
+{# Two builds at once would write the same rows, and two replays the same tables. dbt keeps no connection for as long as it runs, so no lock
+   of its own could tell that it does: each of its statements names its run instead (query-comment), and between two of them there is
+   hardly a moment. The lock is for runs that start together. -#}
+{% macro begin_work() -%}
+    {%- set refusals = {
+        'takes_in_loads': "Another dbt run is deciding about tracks in this database. Wait for it to end, then run this again.",
+        'replay': "Another dbt run is working the queue of replays (a build of everything does, too). Wait for it to end, then run this again.",
+    } -%}
+    {%- set work = work_of_run() -%}
+    {%- for kind in work -%}
+        {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes." ~ kind ~ "'))").columns[0].values()[0] -%}
+        {%- if not got or another_run_is_working(kind) -%}
+            {%- do exceptions.raise_compiler_error(refusals[kind]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if work -%}
+        {%- set work_as_array = "'{" ~ work | join(',') ~ "}'" -%}
+        {%- do run_query("delete from ops.runs_at_work where work && " ~ work_as_array) -%}
+        {%- do run_query("insert into ops.runs_at_work (run_id, work) values ('" ~ invocation_id ~ "', " ~ work_as_array ~ ")") -%}
     {%- endif -%}
-    {%- do run_query("delete from ops.runs_at_work") -%}
-    {%- do run_query("insert into ops.runs_at_work (run_id) values ('" ~ invocation_id ~ "')") -%}
 {%- endmacro %}
 
 
-{# Whether a run that has not come to its end still works. One that was killed leaves its row, and is looked for for three seconds. Of
-   another role's sessions the server tells no statements, but how they are called, which is as ours are. -#}
-{% macro another_run_is_working() -%}
+{# Whether a run that does such work, and has not come to its end, still works. One that was killed leaves its row, and is looked for for
+   three seconds. Of another role's sessions the server tells no statements, but how they are called, which is as ours are. -#}
+{% macro another_run_is_working(kind) -%}
     {%- set found = namespace(is_working=false) -%}
-    {%- if run_query('select run_id from ops.runs_at_work') | length > 0 -%}
+    {%- set runs = "select run_id from ops.runs_at_work where '" ~ kind ~ "' = any(work)" -%}
+    {%- if run_query(runs) | length > 0 -%}
         {%- for _ in range(30) if not found.is_working -%}
             {%- set working = run_query(
-                "select runs.run_id from ops.runs_at_work as runs inner join pg_stat_activity as activity"
+                "select runs.run_id from (" ~ runs ~ ") as runs inner join pg_stat_activity as activity"
                 ~ " on activity.query like '/* dbt run ' || runs.run_id || ' %'"
                 ~ " or (activity.query = '<insufficient privilege>' and activity.datname = current_database()"
                 ~ " and activity.application_name = current_setting('application_name'))") -%}
@@ -62,7 +78,7 @@
 {%- endmacro %}
 
 
-{% macro unlock_silver() -%}
+{% macro end_work() -%}
     {%- do run_query("delete from ops.runs_at_work where run_id = '" ~ invocation_id ~ "'") -%}
     {%- do run_query('commit') -%}
 {%- endmacro %}
@@ -94,7 +110,7 @@
         "insert into ops.bronze_loads (load_id, first_run_id) select loads.load_id, '" ~ invocation_id
         ~ "' from (select load_id from bronze._dlt_loads where status = 0 union select load_id from ops.manual_corrections) as loads"
         ~ " where not exists (select from ops.runs_at_work as others where others.run_id <> '" ~ invocation_id
-        ~ "') on conflict (load_id) do nothing"
+        ~ "' and 'takes_in_loads' = any(others.work)) on conflict (load_id) do nothing"
     ) -%}
 {%- endmacro %}
 
@@ -118,8 +134,8 @@
         {%- endif -%}
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}
-        {%- do unlock_silver() -%}
     {%- endif -%}
+    {%- if execute and work_of_run() -%}{%- do end_work() -%}{%- endif -%}
 {%- endmacro %}
 
 

@@ -70,9 +70,9 @@
     );
 
     create table if not exists ops.runs_at_work (
-        run_id text primary key,
-        started_at timestamptz not null default current_timestamp
+        run_id text primary key, started_at timestamptz not null default current_timestamp
     );
+    alter table ops.runs_at_work add column if not exists work text[] not null default '{takes_in_loads}';
 
     create table if not exists ops.kept_tables (
         table_name text primary key,

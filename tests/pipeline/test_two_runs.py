@@ -1,6 +1,7 @@
 """Two runs that take in loads would write the same rows: the second is refused while the first works.
 
-What takes in none may run beside it, and shows it no other bronze than it began with.
+So is a second one that works the queue of replays, which a build of everything does, too. What does neither
+may run beside it, and shows it no other bronze than it began with.
 
 In a project of its own with this project's macros, whose one model takes as long as it is told.
 """
@@ -28,14 +29,13 @@ version: "0.1.0"
 profile: songnodes
 flags: {send_anonymous_usage_stats: false}
 on-run-start: >
-  {% if execute %}{% if takes_in_loads() %}{{ lock_silver() }}{% endif %}
-  {{ register_loads() }}{% do run_query('commit') %}{% endif %}
-on-run-end: "{% if execute %}{{ unlock_silver() }}{% endif %}"
+  {% if execute %}{{ begin_work() }}{{ register_loads() }}{% do run_query('commit') %}{% endif %}
+on-run-end: "{% if execute %}{{ end_work() }}{% endif %}"
 """
 STATE = """
 drop schema if exists ops, bronze cascade;
 create schema ops;
-create table ops.runs_at_work (run_id text primary key, started_at timestamptz default current_timestamp);
+create table ops.runs_at_work (run_id text primary key, work text[]);
 create table ops.bronze_loads (load_id text primary key, first_run_id text);
 create table ops.manual_corrections (load_id text);
 create schema bronze;
@@ -49,7 +49,7 @@ grant all on all tables in schema ops, bronze to stranger;
 """
 LOADS = "select load_id from ops.bronze_loads order by 1"
 SLOW = (
-    "{{ config(materialized='table', tags=['takes_in_loads']) }}"
+    "{{ config(materialized='table', tags=['takes_in_loads', 'replay']) }}"
     " select 1 as one from pg_sleep({{ var('seconds', 0) }})"
 )
 SLEEPS = "select pid from pg_stat_activity where query like %s and wait_event = 'PgSleep'"
@@ -64,6 +64,7 @@ def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection
         (tmp_path / name).mkdir()
     (tmp_path / "dbt_project.yml").write_text(PROJECT + comment)
     (tmp_path / "models" / "slow.sql").write_text(SLOW)
+    (tmp_path / "models" / "replayed.sql").write_text("{{ config(tags=['replay']) }} select 1 as one")
     (tmp_path / "models" / "aside.sql").write_text("select 1 as one")
     shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
     shutil.copy(PROJECT_DIR / "macros" / "ops" / "runs.sql", tmp_path / "macros")
@@ -105,10 +106,14 @@ def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, 
     # a role that may not see what others do, and one that may
     ask(connection, STRANGER)
     socket = os.environ["SONGNODES_SOCKET_DIR"]
-    for who in ({"DBT_TARGET": "postgres", "PGHOST": socket, "PGUSER": "stranger"}, {}):
-        second = start(folder, environment=who)
+    stranger = {"DBT_TARGET": "postgres", "PGHOST": socket, "PGUSER": "stranger"}
+    for who, model, refusal in (
+        (stranger, "slow", "Another dbt run is deciding about tracks"),
+        ({}, "replayed", "Another dbt run is working the queue of replays"),
+    ):
+        second = start(folder, model=model, environment=who)
         said, _ = second.communicate(timeout=60)
-        assert second.returncode != 0 and "Another dbt run is deciding about tracks" in said, said
+        assert second.returncode != 0 and refusal in said, said
     assert ask(connection, "select run_id from ops.runs_at_work") == [(run_id,)]
 
     ask(connection, "insert into bronze._dlt_loads values ('second', 0)")

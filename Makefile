@@ -28,7 +28,7 @@ help: ## Show this list
 demo: $(VENV)/.runtime ## From nothing to gold tables: install, start PostgreSQL, load the sample, build, summary
 	@$(RUN) db start
 	@$(RUN)
-	@echo "dbt builds staging, silver and gold, and tests their data ..."
+	@echo "dbt builds staging, silver and gold, and tests their data: a minute or two ..."
 	@$(WITH_SOCKET) $(BUILD)
 	@$(RUN) summary
 
@@ -75,16 +75,16 @@ lint-sql:
 	then set -x; $(VENV)/bin/dbt-bouncer; \
 	else echo "dbt-bouncer skipped: it needs Python 3.11 or newer"; fi
 
-docs: $(VENV)/.runtime ## Write dbt's documentation and serve it on http://localhost:$(DOCS_PORT)
+docs: $(VENV)/.runtime ## Write dbt's documentation and serve it on http://localhost:8080 (or DOCS_PORT)
 	@$(RUN) db start
 	@$(WITH_SOCKET) $(DBT) --quiet docs generate
 	@$(WITH_SOCKET) $(DBT) docs serve --port $(DOCS_PORT)
 
-report: $(VENV)/.runtime ## Pictures of gold on one HTML page, REPORT (needs a built database: make demo)
+report: $(VENV)/.runtime ## Pictures of gold on one HTML page, target/report.html (needs a built database: make demo)
 	@$(RUN) db start
 	@$(RUN) report page --out "$(REPORT)"
 
-real: real-data $(VENV)/.runtime ## The same on real data: tracklists and the Kaggle Spotify file in REAL_DIR
+real: real-data $(VENV)/.runtime ## As demo, on real data: tracklists and the Kaggle Spotify file in the folder REAL_DIR
 	@$(OWN_SERVER); $(RUN) db start; \
 	$(RUN) tracklists --file "$(REAL_DIR)/tracklists.jsonl.gz"; \
 	$(RUN) dataset kaggle --file "$(REAL_DIR)/kaggle_spotify_songs.csv.gz"; \
@@ -117,13 +117,13 @@ clean: ## Remove what the other commands made; the data in .postgres stays
 
 $(VENV)/.runtime: requirements.lock
 	@$(MAKE) --no-print-directory venv
-	@echo "Installing what requirements.lock pins into $(VENV) (once) ..."
+	@echo "Installing what requirements.lock pins into $(VENV): once, a minute or two ..."
 	@$(PIP_INSTALL) requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock
 	@$(MAKE) --no-print-directory venv
-	@echo "Installing what requirements-dev.lock pins into $(VENV) (once) ..."
+	@echo "Installing what requirements-dev.lock pins into $(VENV): once, a minute or two ..."
 	@$(PIP_INSTALL) requirements-dev.lock
 	@touch $(VENV)/.runtime $@
 

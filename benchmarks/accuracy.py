@@ -1,8 +1,6 @@
 """How right the waterfall is, per field, beside each provider alone and beside a majority vote.
 
-    python -m benchmarks.accuracy [--tracks N] [--sets N] [--seed S]
-
-compares silver of the running database with the truth of the sample that was loaded there (by default that of
+Compares silver of the running database with the truth of the sample that was loaded there (by default that of
 .dlt/config.toml). Coverage is the share of tracks with a value, accuracy the share of those values
 that are true (loaders/truth.py says what is). The last column is the waterfall's accuracy on the very tracks
 for which that method has a value. A provider alone is one that has a place in the field's waterfall, with the

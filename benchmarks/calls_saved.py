@@ -1,10 +1,9 @@
 """How many calls the waterfall saves, and that silver is the same.
 
-    python -m benchmarks.calls_saved [--tracks N] [--sets N] [--seed S]
-
-loads the tracklists of a sample, without answers, into a database of its own and enriches it against the
+Loads the tracklists of a sample, without answers, into a database of its own and enriches it against the
 simulator: once asking only what ops.enrichment_requests lists, once asking every place of the waterfall for
 every track. Then both silvers are compared, value by value, with the provider and the confidence of each.
+Exits with 1 when the goal is missed.
 """
 
 from __future__ import annotations
@@ -48,12 +47,12 @@ def enriched(everyone: bool, tracks: int, sets: int, seed: int) -> tuple[Counter
             return result.by_provider, result.rounds, set(cursor.fetchall())
 
 
-@click.command()
-@click.option("--tracks", default=200, show_default=True)
-@click.option("--sets", default=24, show_default=True)
-@click.option("--seed", default=7, show_default=True)
+@click.command(help=__doc__)
+@click.option("--tracks", default=200, show_default=True, help="Tracks of the sample.")
+@click.option("--sets", default=24, show_default=True, help="DJ sets of the sample.")
+@click.option("--seed", default=7, show_default=True, help="Another seed makes another sample.")
 def main(tracks: int, sets: int, seed: int) -> None:
-    """Count the calls with and without the waterfall; exit code 1 when the goal is missed."""
+    """Count the calls with and without the waterfall."""
     calls, runs, silver = enriched(False, tracks, sets, seed)
     all_calls, all_runs, all_silver = enriched(True, tracks, sets, seed)
     table = Table("provider", "waterfall", "everyone", title=f"Calls for a sample of {tracks:,} tracks")

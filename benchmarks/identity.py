@@ -1,10 +1,8 @@
 """How well identity finds which published spellings are one track, against the sample's truth.
 
-    python -m benchmarks.identity --tracks 5000
-
-makes the sample, loads it into a server of its own, builds silver and compares. Two spellings (or two rows of
+Makes a sample, loads it into a server of its own, builds silver and compares. Two spellings (or two rows of
 sets) that are put together and belong together are a hit; precision is the share of hits among the pairs put
-together, recall their share among the pairs that belong together.
+together, recall their share among the pairs that belong together. Exits with 1 when a goal is missed.
 """
 
 from __future__ import annotations
@@ -150,16 +148,14 @@ def report(name: str, result: Score, worst: int) -> None:
             click.echo(f"    {pairs:>5,} pairs: {' | '.join(names)}")
 
 
-@click.command(context_settings={"show_default": True})
-@click.option("--tracks", default=5_000, help="Tracks of the sample's world.")
-@click.option(
-    "--sets", default=None, type=int, help="Sets of the sample's world.  [default: 3 for 25 tracks]"
-)
-@click.option("--seed", default=1, help="Which world.")
+@click.command(help=__doc__, context_settings={"show_default": True})
+@click.option("--tracks", default=5_000, help="Tracks of the sample.")
+@click.option("--sets", default=None, type=int, help="DJ sets of the sample.  [default: 3 for 25 tracks]")
+@click.option("--seed", default=1, help="Another seed makes another sample.")
 @click.option("--worst", default=20, help="How many of the worst misses to print.")
-@click.option("--built", is_flag=True, help="Do not build: compare what the database that is meant holds.")
+@click.option("--built", is_flag=True, help="Do not build: compare what the running database holds.")
 def main(tracks: int, sets: int | None, seed: int, worst: int, built: bool) -> None:
-    """Precision and recall of identity; exit code 1 when a goal is missed."""
+    """Measure and print."""
     sets = sets or max(3, tracks * 3 // 25)
     with contextlib.ExitStack() as stack:
         if not built:

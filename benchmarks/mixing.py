@@ -1,4 +1,4 @@
-"""How long recommendations take at 100,000, 200,000 and 400,000 tracks: `python -m benchmarks.mixing`.
+"""How long the search for mixing partners takes, model by model.
 
 The catalogues are made up in the database, with the crowded tempi and keys of dance music; the models are
 the project's own, compiled by dbt, each made as a table with its indexes and statistics, and the last as a
@@ -129,8 +129,9 @@ def _probe(connection: Connection, number: int) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-@click.command()
-@click.option("--tracks", multiple=True, type=int, default=(100_000, 200_000, 400_000), show_default=True)
+@click.command(help=__doc__)
+@click.option("--tracks", multiple=True, type=int, default=(100_000, 200_000, 400_000), show_default=True,
+              help="Tracks of a catalogue; may be given more than once.")  # fmt: skip
 def main(tracks: tuple[int, ...]) -> None:
     """Print the seconds each model takes at each size, and what it takes to read the result."""
     with tempfile.TemporaryDirectory() as target:

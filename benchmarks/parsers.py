@@ -1,9 +1,8 @@
 """How well the parsers of tracklist pages agree with recordings.
 
-    python -m benchmarks.parsers [--differences N]
-
 MixesDB: the wikitext of 945 pages against the same pages taken apart by somebody else, row by row. Agreement
 is no target: where the two differ, one of them is wrong, and `--differences` shows which rows to look at.
+
 1001tracklists: the recorded page against what a reader of it sees, its own counts.
 
 The recordings are no part of the project: SONGNODES_SHARED (by default `../shared`) names their folder.
@@ -85,7 +84,7 @@ def read_1001() -> Json:
     return tracklists1001.read(Document(PAGE_1001.read_bytes())).pages[0]
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.option("--differences", default=0, metavar="N", help="Show N rows for each field.")
 def main(differences: int) -> None:
     """Compare the parsers of tracklist pages with recorded pages."""

@@ -1,11 +1,9 @@
 """How long the pipeline takes, from bronze to gold, in the four situations of its life.
 
-    python -m benchmarks.pipeline [--tracks N] [--sets N] [--seed S] [--rows N] [--target embedded|postgres]
-                                  [--out FOLDER] [--keep FOLDER] [--keep-sample FOLDER]
+Makes a sample in a database of its own, or with --target postgres in the empty one that PGHOST, PGDATABASE
+and so on name, lands all of it but one per cent, and times:
 
-makes the sample world of N tracks in a database of its own, or with --target postgres in the empty one that
-PGHOST, PGDATABASE and so on name, lands all of it but one per cent, and times:
-
+\b
 1. full: bronze to gold from nothing;
 2. incremental: the tracks and answers that were held back arrive;
 3. quiet: nothing new;
@@ -19,7 +17,7 @@ Prints load rows per second, seconds per model, sizes, ratios and peak memory, a
 and pipeline.md; after each step what is known by then as pipeline.partial.json. Seconds are this machine's;
 ratios and shares of the full build are what can be compared.
 Exits with 1 where a result differs from silver.
-"""
+"""  # noqa: D301 - the sign by which click leaves lines alone is no backslash
 
 from __future__ import annotations
 
@@ -193,9 +191,15 @@ def _tell(run: Situation) -> None:
 
 
 @click.command(help=__doc__)
-@click.option("--tracks", default=20_000, show_default=True, type=click.IntRange(100))
-@click.option("--sets", default=None, type=int, help="By default one for eight tracks.")
-@click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
+@click.option(
+    "--tracks", default=20_000, show_default=True, type=click.IntRange(100), help="Tracks of the sample."
+)
+@click.option(
+    "--sets", default=None, type=int, help="DJ sets of the sample; by default one for eight tracks."
+)
+@click.option(
+    "--seed", default=sample.DEFAULT_SEED, show_default=True, help="Another seed makes another sample."
+)
 @click.option(
     "--rows", default=1_000, show_default=True, type=click.IntRange(1), help="Tracks to decide one by one."
 )
@@ -217,8 +221,9 @@ def _tell(run: Situation) -> None:
     help="Keep the sample's files there, and take them from there if they are of this sample.",
 )
 @click.option(
-    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path)
-)
+    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path),
+    help="Where the figures are saved.",
+)  # fmt: skip
 def main(
     tracks: int,
     sets: int | None,

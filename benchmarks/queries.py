@@ -1,8 +1,6 @@
-"""How fast the layers answer: the mission's table of queries.
+"""How fast the layers answer the queries that people put to them.
 
-    python -m benchmarks.queries [--tracks N] [--seed S] [--database FOLDER] [--out FOLDER]
-
-makes the sample world of N tracks in a database of its own, builds it, and puts each query
+Makes a sample in a database of its own, builds it, and puts each query
 (benchmarks/query_table.py) with 1,000 random arguments: by one client, prepared, the second time over (warm),
 as seen by the client; then by 8 clients at once with pgbench, as many times, where each draws its arguments
 from a table. With --database it measures a database that benchmarks.pipeline kept, and leaves it as it was.
@@ -166,15 +164,20 @@ def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[None]:
 
 
 @click.command(help=__doc__)
-@click.option("--tracks", default=20_000, show_default=True, type=click.IntRange(100))
-@click.option("--seed", default=sample.DEFAULT_SEED, show_default=True)
+@click.option(
+    "--tracks", default=20_000, show_default=True, type=click.IntRange(100), help="Tracks of the sample."
+)
+@click.option(
+    "--seed", default=sample.DEFAULT_SEED, show_default=True, help="Another seed makes another sample."
+)
 @click.option(
     "--database", "kept", default=None, type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder that benchmarks.pipeline --keep made.",
 )  # fmt: skip
 @click.option(
-    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path)
-)
+    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path),
+    help="Where the figures are saved.",
+)  # fmt: skip
 def main(tracks: int, seed: int, kept: Path | None, out: Path) -> None:
     """Measure, print and save."""
     with _built(tracks, seed, kept), contextlib.closing(database.connect()) as connection:

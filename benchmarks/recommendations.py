@@ -1,9 +1,7 @@
 """How good the recommendations are: the last month is held out, and guessed from what came before.
 
-    python -m benchmarks.recommendations [--tracks N] [--sets N] [--seed S ...] [--real FOLDER] [--days N]
-
-builds a database of its own from everything but the sets and listens of the last days, keeps what gold then
-recommends, lands the rest, and looks what was really played: after each track of a held-out set (next
+Builds a database of its own from everything but the sets and listens of the last days, keeps what gold then
+recommends, lands the rest, and looks at what was really played: after each track of a held-out set (next
 track), and by each listener for the first time (listener). Prints the share of cases in which it stood among
 the first 20, and the mean reciprocal rank (0 beyond the 20), beside three baselines that know the same past.
 One made-up world differs from the next by more than methods do, so several are asked, and all their cases
@@ -172,19 +170,22 @@ def real_rows(folder: Path) -> Source:
 
 
 @click.command(help=__doc__)
-@click.option("--tracks", default=2_000, show_default=True, type=click.IntRange(100))
-@click.option("--sets", default=2_500, show_default=True, type=click.IntRange(24))
+@click.option(
+    "--tracks", default=2_000, show_default=True, type=click.IntRange(100), help="Tracks of a world."
+)
+@click.option("--sets", default=2_500, show_default=True, type=click.IntRange(24), help="DJ sets of a world.")
 @click.option(
     "--seed", "seeds", multiple=True, type=int, default=WORLDS, show_default=True, help="A world; repeatable."
 )
 @click.option("--days", default=MONTH, show_default=True, help="How many days are held out.")
-@click.option("--real", type=click.Path(path_type=Path), default=REAL, show_default="../shared/real")
+@click.option("--real", type=click.Path(path_type=Path), default=REAL, show_default="../shared/real",
+              help="The folder with real sets.")  # fmt: skip
 @click.option(
     "--real-days", default=365, show_default=True, help="How many days of the real sets are held out."
 )
 @click.option("--real-until", type=click.DateTime(["%Y-%m-%d"]), default="2018-12-31", show_default=True,
               help="The last of them; later sets of the file are left out.")  # fmt: skip
-@click.option("--only", type=click.Choice(["sample", "real"]), help="One of the two.")
+@click.option("--only", type=click.Choice(["sample", "real"]), help="Only made-up worlds, or only real sets.")
 def main(
     tracks: int,
     sets: int,

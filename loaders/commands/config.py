@@ -67,7 +67,7 @@ def set_place(field: str, priority: int, provider: str, min_confidence: float, r
     _write([(field, priority, provider, min_confidence, True), *exchanged], reason, by)
 
 
-@config.command()
+@config.command(short_help="Take a field or a provider out of the waterfall.")
 @click.argument("field", required=False)
 @PROVIDER
 @REASON
@@ -80,7 +80,7 @@ def disable(field: str | None, provider: str | None, reason: str, by: str) -> No
     _write([(*_place(row), None, None, True) for row in places], reason, by)
 
 
-@config.command()
+@config.command(short_help="Put a field or a provider back.")
 @click.argument("field", required=False)
 @PROVIDER
 @REASON

@@ -21,7 +21,7 @@ LOOK = {
 }
 
 
-@click.command()
+@click.command(short_help="Correct a field of a track.")
 @click.argument("track")
 @click.argument("field")
 @click.argument("value", required=False)
@@ -46,10 +46,10 @@ def correct(track: str, field: str, value: str | None, withdraw: bool, reason: s
         said = f"{field} is {written.value}, as {written.replaced_provider} says already; now it stays so."
     else:
         said = f"{field} is {written.value}, not {written.replaced_value} ({written.replaced_provider})."
-    say(f"{said} The next dbt build uses it.")
+    say(f"{said} It takes effect with the next dbt build.")
 
 
-@click.command()
+@click.command(short_help="Show the corrections in force.")
 @click.option("--all", "everything", is_flag=True, help="Also those that were replaced or withdrawn.")
 def corrections(everything: bool) -> None:
     """Show the corrections in force, those to be looked at again first."""

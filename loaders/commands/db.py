@@ -14,7 +14,7 @@ from loaders.errors import DatabaseError
 NOT_RUNNING = 3
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, short_help="Start, stop and find the database.")
 def db() -> None:
     """Start, stop and find the database (embedded, or any with DBT_TARGET=postgres)."""
 
@@ -64,13 +64,13 @@ def status(context: click.Context) -> None:
         context.exit(NOT_RUNNING)
 
 
-@db.command()
+@db.command(short_help="Print its URL, without the password.")
 def url() -> None:
     """Print the database's URL, without the password: psql "$(python -m loaders.run db url)"."""
     click.echo(database.url())
 
 
-@db.command()
+@db.command(short_help="Print the folder of the embedded server's socket.")
 def socket() -> None:
     """Print the folder of the embedded server's socket (SONGNODES_SOCKET_DIR for dbt)."""
     if database.target() == "embedded":

@@ -20,7 +20,7 @@ QUESTIONS_LEFT = 4
 SHUT_OUT = "Nobody can be asked: every door is shut. `status` says why; a later run goes on from here."
 
 
-@click.command()
+@click.command(short_help="Ask providers what the waterfall still needs.")
 @click.option(
     "--provider", "providers", multiple=True, type=click.Choice(sources.API_PROVIDERS), metavar="NAME",
     help=f"Ask only this provider; can be repeated. One of {', '.join(sources.API_PROVIDERS)}.",

@@ -27,7 +27,7 @@ where priority > 0
 HEAD = ("field", "tracks", "mean confidence", "gained", "lost", "changed", "calls")
 
 
-@click.command()
+@click.command(short_help="Try another config beside the one in force.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option(
     "--place",

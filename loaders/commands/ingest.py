@@ -62,7 +62,7 @@ def scrape_configured(parameters: Mapping[str, Any]) -> None:
         raise SourceError("Not everything could be scraped.", "The reasons are in bronze.bronze_rejects.")
 
 
-@click.command()
+@click.command(short_help="Land a saved file of tracklist pages.")
 @FILE
 def tracklists(file: str) -> None:
     """Land a saved file of tracklist pages (JSON Lines) as scraped playlists."""
@@ -89,7 +89,7 @@ def kaggle(name: str | None, file: str | None, version: str | None) -> None:
     ingest("kaggle", {"file": file, "version": version, "name": name})
 
 
-@dataset.command()
+@dataset.command(short_help="Land a folder of an AcousticBrainz dump.")
 @click.argument("folder", type=click.Path(file_okay=False))
 @click.option("--version", default=None, help="The dump's version; by default the day in the folder's name.")
 def acousticbrainz(folder: str, version: str | None) -> None:

@@ -17,7 +17,7 @@ from loaders.rows import Row
 from loaders.sources.listens import SERVICES, Progress, newest, rows
 
 
-@click.command()
+@click.command(short_help="Land what somebody listened to.")
 @click.argument("service", metavar="SERVICE", type=click.Choice(SERVICES))
 @click.argument("user")
 @click.option("--since", metavar="DATE", callback=day, help="Read again from this day on (2026-01-31).")

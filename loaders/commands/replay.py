@@ -31,7 +31,7 @@ where not exists (
 """
 
 
-@click.command()
+@click.command(short_help="Decide a past run again.")
 @click.option("--track", "tracks", multiple=True, help='A track, as its id or "Artist - Title"; else all.')
 @click.option("--bronze-id", "bronze_ids", multiple=True, help="The tracks that this answer is about.")
 @click.option("--field", "fields", multiple=True, help="A field of the waterfall; else all.")

@@ -13,10 +13,10 @@ from loaders.commands.base import Group, output
 
 @click.group(cls=Group)
 def report() -> None:
-    """Lists to look over after dbt build."""
+    """Lists and pictures of what dbt built."""
 
 
-@report.command()
+@report.command(short_help="What became one track, one artist, one set.")
 @click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True, help="Rows per list.")
 def identity(limit: int) -> None:
     """Tracks, artists and sets found, merges by method, warnings, most played, largest merges."""
@@ -26,7 +26,7 @@ def identity(limit: int) -> None:
         show(output, connection, limit)
 
 
-@report.command()
+@report.command(short_help="Pictures of gold on one HTML page.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), default="target/report.html", show_default=True,
     help="The file to write.",

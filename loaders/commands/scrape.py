@@ -17,7 +17,7 @@ from loaders.sources.sites import MODULES
 TOLD = 10
 
 
-@click.command()
+@click.command(short_help="Land pages of a site.")
 @click.argument("source", metavar="SOURCE", type=click.Choice(list(MODULES)))
 @click.argument("targets", metavar="URL|ID", nargs=-1)
 @click.option(

@@ -31,7 +31,7 @@ _NEVER: tuple[Any, ...] = (None, 0, 0)
 _HEAD = f"{'provider':<15} {'door':<8} {'last success':<17} {'answers':>9} {'failures':>9} {'left today':>11}"
 
 
-@click.command()
+@click.command(short_help="Show how each API provider stands.")
 def status() -> None:
     """Show each API provider: its door, its last success, answers, failures, and the calls left today.
 
@@ -80,7 +80,8 @@ def status() -> None:
             )
         if entry.is_enabled and name not in placed:
             notes.append(
-                f"{name} has no place in the waterfall, so its values are not wanted; `config set` gives one."
+                f"{name} has no place in the waterfall, so its values are not wanted; `config set` gives one,"
+                " and `config enable` brings back what `config disable` took out."
             )
     if notes:
         click.echo()

@@ -15,7 +15,7 @@ from loaders import database, suggestion
 from loaders.commands.base import messages, say
 
 
-@click.command("suggest-priorities")
+@click.command("suggest-priorities", short_help="Propose another order of providers.")
 @click.argument("fields", nargs=-1)
 @click.option(
     "--least",

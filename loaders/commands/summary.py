@@ -10,7 +10,7 @@ from loaders import database
 from loaders.commands.base import output
 
 
-@click.command()
+@click.command(short_help="Show what dbt built, and one track in full.")
 @click.option("--track", default=None, help='The track to follow from bronze to gold, as "Artist - Title".')
 @click.option("--all-fields", is_flag=True, help="Follow every field of it, not the main ones alone.")
 def summary(track: str | None, all_fields: bool) -> None:
@@ -22,7 +22,7 @@ def summary(track: str | None, all_fields: bool) -> None:
         report.show(output, Database(connection), track, all_fields)
 
 
-@click.command()
+@click.command(short_help="Show where the fields of a track come from.")
 @click.argument("track")
 def lineage(track: str) -> None:
     """Show where every field of TRACK ("Artist - Title", or its id) comes from, and who was tried."""

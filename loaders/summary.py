@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from loaders.database import PROJECT_DIR
-from loaders.summary_data import Attempt, Database, Field, Track
+from loaders.summary_data import RAW, Answer, Attempt, Database, Field, Track
 
 # The fields of the tree; --all-fields shows the rest as well.
 MAIN_FIELDS = ("bpm", "key", "genre", "spotify_id")
@@ -142,29 +142,48 @@ def _bar(share: float) -> str:
 
 
 def lineage(track: Track, all_fields: bool = False) -> Tree:
-    """The track as a tree: bronze, each provider tried and why it was taken or not, silver, gold."""
+    """The track as a tree: bronze, each provider tried and why it was taken or not, silver, gold.
+
+    With all fields it names the raw rows, too, and which of them each provider's turn speaks of.
+    """
     tree = Tree(f"[bold]{escape(track.name)}[/]")
-    rows = {(attempt.provider, attempt.bronze_id) for attempt in track.attempts if attempt.bronze_id}
-    counts = sorted(Counter(provider for provider, _ in rows).items())
+    counts = sorted(Counter(answer.provider for answer in track.answers).items())
     answers = ", ".join(f"{provider} {count}" for provider, count in counts)
-    tree.add(
+    bronze = tree.add(
         "[cyan]bronze[/]  "
         + (
-            f"{len(rows)} answer{'s' * (len(rows) > 1)}: {answers}"
-            if rows
+            f"{len(track.answers)} answer{'s' * (len(track.answers) > 1)}: {answers}"
+            if track.answers
             else "no provider has answered yet"
         )
     )
+    marks = {}
+    if all_fields:
+        marks = {answer.bronze_id: f"#{n}" for n, answer in enumerate(track.answers, 1)}
+        _raw_rows(bronze, track.answers, marks)
     waterfall = tree.add("[cyan]waterfall[/]  each provider in its turn, until one is trusted enough")
     for field in sorted({attempt.field for attempt in track.attempts}, key=_field_order):
         if all_fields or field in MAIN_FIELDS:
             branch = waterfall.add(f"[bold]{field}[/]")
             for attempt in track.attempts:
                 if attempt.field == field:
-                    branch.add(f"{attempt.priority}. {attempt.provider:<14} {reason(attempt)}")
+                    mark = marks.get(attempt.bronze_id or "", "")
+                    branch.add(
+                        f"{attempt.priority}. {attempt.provider:<14} {reason(attempt)} {mark}".rstrip()
+                    )
     tree.add("[cyan]silver[/]  " + _silver(track))
     tree.add("[cyan]gold[/]  " + _gold(track))
     return tree
+
+
+def _raw_rows(bronze: Tree, answers: list[Answer], marks: dict[str, str]) -> None:
+    """Each raw row by the mark that the tree has for it, below the SQL that shows it."""
+    for table in sorted({answer.table for answer in answers}):
+        branch = bronze.add(f"select * from {table} where {RAW[table]} = ...")
+        for answer in answers:
+            if answer.table == table:
+                whose = f"{answer.provider} {escape(answer.endpoint)}"
+                branch.add(f"{marks[answer.bronze_id]:<3} '{answer.bronze_id}'  {whose}")
 
 
 def _field_order(field: str) -> tuple[int, str]:

@@ -22,6 +22,13 @@ Record = dict[str, Any]
 DEFAULT_TRACK = "deadmau5 - Strobe"
 PARTNERS = 5
 NAME = "tracks.artist_name || ' - ' || tracks.track_title"
+# Where rows stand that answers are made of, and what they are called there.
+RAW = {
+    "bronze.bronze_api_enrichments": "bronze_id",
+    "bronze.bronze_dataset_tracks": "bronze_id",
+    "bronze.bronze_scraped_tracks": "bronze_id",
+    "ops.manual_corrections": "load_id",
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,23 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A raw row that says something about the track.
+
+    Attributes:
+        bronze_id: its id.
+        provider: whose answer it is.
+        endpoint: to what question.
+        table: where it stands, with its schema.
+    """
+
+    bronze_id: str
+    provider: str
+    endpoint: str
+    table: str
+
+
+@dataclass(frozen=True)
 class Track:
     """One track from bronze to gold.
 
@@ -67,6 +91,7 @@ class Track:
         gold: its row of gold_track_analytics, when it got there.
         missing: what it lacks for gold.
         attempts: every priority of every field, in order.
+        answers: the raw rows that the attempts speak of.
         partners: its best rows of gold_harmonic_mixing_recommendations.
     """
 
@@ -74,6 +99,7 @@ class Track:
     gold: Record | None
     missing: list[str]
     attempts: list[Attempt]
+    answers: list[Answer]
     partners: list[Record]
 
     @property
@@ -200,9 +226,8 @@ class Database:
             silver["id"],
             PARTNERS,
         )
-        return Track(
-            silver, gold[0] if gold else None, missing, self._attempts(silver["track_key"]), partners
-        )
+        attempts = self._attempts(silver["track_key"])
+        return Track(silver, gold[0] if gold else None, missing, attempts, self._answers(attempts), partners)
 
     def _attempts(self, track_key: str) -> list[Attempt]:
         rows = self._ask(
@@ -218,6 +243,22 @@ class Database:
             track_key,
         )
         return [Attempt(**row) for row in rows]
+
+    def _answers(self, attempts: list[Attempt]) -> list[Answer]:
+        """The raw rows of the attempts, each once, by table and provider."""
+        spoken = {attempt.bronze_id: attempt for attempt in attempts if attempt.bronze_id}
+        found = self._ask(
+            " union all ".join(
+                f"select {key} as id, '{table}' as place from {table} where {key} = any(%(ids)s)"
+                for table, key in RAW.items()
+            ),
+            ids=list(spoken),
+        )
+        answers = [
+            Answer(row["id"], spoken[row["id"]].provider, spoken[row["id"]].endpoint or "", row["place"])
+            for row in found
+        ]
+        return sorted(answers, key=lambda answer: (answer.table, answer.provider, answer.endpoint))
 
     def _find(self, wanted: str | None) -> Record | None:
         """The track of this name; else, when no name was given, the best of those that reached gold."""
@@ -243,9 +284,9 @@ class Database:
         relation = sql.Identifier(table_schema, table_name)
         return int(self._ask(sql.SQL("select count(*) as n from {}").format(relation))[0]["n"])
 
-    def _ask(self, query: str | sql.Composed, *parameters: Any) -> list[Record]:
+    def _ask(self, query: str | sql.Composed, *parameters: Any, **named: Any) -> list[Record]:
         with _explained(), self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
-            cursor.execute(query, parameters or None)
+            cursor.execute(query, parameters or named or None)
             return [dict(row) for row in cursor.fetchall()]
 
 

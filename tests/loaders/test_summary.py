@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -140,3 +141,12 @@ def test_lineage_by_name_and_by_id(built_server: Embedded, built: Connection) ->
     for words in ("completeness", "release_date", "mixes with keys 5A 6A 6B 7A"):
         assert words in " ".join(by_name.stdout.split())
     assert unknown.returncode == 1
+    # who won, by the mark of the raw row, and the SQL above it that shows it
+    tempo = re.search(r"128\.00 at 0\.85, accepted .* (#\d+)$", by_name.stdout, re.MULTILINE)
+    assert tempo is not None
+    above, row = by_name.stdout.split(f" {tempo[1]} ")[:2]
+    shown = above[above.rindex("select * from") :].splitlines()[0].replace("...", row.split()[0])
+    with built.cursor() as cursor:
+        cursor.execute(shown.replace("*", "raw_response::text"))
+        ((raw,),) = cursor.fetchall()
+    assert '"tempo": 128' in raw

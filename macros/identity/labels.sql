@@ -2,7 +2,8 @@
    take the lowest that any of them is linked to, and then the one that it takes itself: no round leaves more than half of the labels of a
    group, so that four are enough for any sixteen items, and for most groups of more.
    links: rows (item, link), all items of a link are one, and each item has a link; labels: rows (item, label), a label each. -#}
-{% macro lowest_labels(links, labels, rounds=4) -%}
+{% macro lowest_labels(links, labels) -%}
+    {%- set rounds = 4 -%}
     with
     {%- for round in range(rounds) %}
     {%- set labels_now = 'labels_' ~ round if round else labels %}

@@ -12,7 +12,6 @@ with playlists as (
 dated as (
     select
         playlists.id as playlist_id,
-        playlists.artist_id as dj_artist_id,
         {{ played_on_precision('playlists') | indent(8) }} as date_precision,
         {{ played_on('playlists') }} as played_on
     from playlists
@@ -31,11 +30,9 @@ clock as (
 aged as (
     select
         dated.playlist_id,
-        dated.dj_artist_id,
         dated.played_on,
-        dated.date_precision,
         clock.as_of,
-        -- of which only the year is known says nothing about this month
+        -- a set of which only the year is known says nothing about this month
         case
             when dated.date_precision <> 'year' then {{ dbt.datediff('dated.played_on', 'clock.as_of', 'day') }}
         end as age_days
@@ -67,9 +64,7 @@ weights as (
 
 select
     aged.playlist_id,
-    aged.dj_artist_id,
     aged.played_on,
-    aged.date_precision,
     aged.as_of,
     cast(aged.age_days as {{ dbt.type_int() }}) as age_days,
     weights.recent_weight,

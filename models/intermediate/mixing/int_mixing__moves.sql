@@ -10,7 +10,6 @@ wheel as (
 select
     {{ wheel_key('from_wheel.camelot_number', 'from_wheel.camelot_letter') }} as from_wheel_key,
     {{ wheel_key('to_wheel.camelot_number', 'to_wheel.camelot_letter') }} as to_wheel_key,
-    key_compatibility.relation,
     key_compatibility.is_compatible
 from key_compatibility
 inner join wheel as from_wheel on key_compatibility.from_key = from_wheel.camelot

@@ -141,7 +141,9 @@ def _without_secrets(table: Table, row: Row) -> Row:
             clean["raw_response"] = _stripped(clean.get("raw_response"))
     if table is REJECTS:  # the last resort takes anything
         clean |= {
-            name: _as_text(clean[name]) for name in ("source", "source_url", "reason") if clean.get(name)
+            name: _as_text(clean[name])
+            for name in ("source", "source_url", "reason")
+            if clean.get(name) is not None
         }
         if clean.get("source"):  # its payload has the whole of it
             clean["source"] = clean["source"].encode()[:LONGEST_INDEXED].decode(errors="ignore")

@@ -99,6 +99,7 @@ def test_a_timeout_has_no_response() -> None:
         ({"scraped_at": "0001-01-01T00:00:00+14:00"}, "scraped_at is of the year 1"),
         ({"scraped_at": datetime(9999, 12, 31, tzinfo=timezone.utc)}, "scraped_at is of the year 9999"),
         ({"source_url": ["a"]}, "source_url is no text"),
+        ({"source_url": []}, "source_url is no text"),
         ({"colour": "red"}, "unknown columns colour"),
         ({"source_playlist_id": "é" * 501}, "source_playlist_id is longer than the 1,000 bytes"),
     ],

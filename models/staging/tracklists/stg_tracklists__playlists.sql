@@ -23,7 +23,8 @@ typed as (
             {{ json_array_map('raw.categories', text_or_null(json_scalar('element.item', []))) }},
             {{ array_map_text(split_text('raw.styles', ','), text_or_null('element.item')) }}
         ) as genres,
-        {{ text_or_null('raw.tracklist_status') }} as tracklist_status,
+        -- people type the word into a wiki: another one judges nothing
+        {{ regex_extract('lower(raw.tracklist_status)', '^ *(complete|incomplete|none) *$') }} as tracklist_status,
         {{ try_integer('raw.published_track_count') }} as published_track_count,
         {{ seconds_to_ms('raw.duration_s') }} as duration_ms,
         {{ json_array_length('raw.tracks') }} as row_count,

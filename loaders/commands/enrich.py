@@ -115,7 +115,8 @@ def _show_result(result: Result) -> None:
         if calls:
             click.echo(f"{name:<15} {calls:>9,} calls")
     price = f", {result.cost_usd:.2f} USD" if result.cost_usd else ""
+    rounds = "1 round" if result.rounds == 1 else f"{result.rounds} rounds"
     say(
-        f"{result.calls:,} calls in {result.rounds} rounds and {result.seconds:.0f} s{price};"
+        f"{result.calls:,} calls in {rounds} and {result.seconds:.0f} s{price};"
         f" {result.landed:,} answers landed. `dbt build` brings them into silver."
     )

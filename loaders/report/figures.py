@@ -289,21 +289,35 @@ def trending(tracks: list[Record]) -> go.Figure:
     """The tracks that are played more than their own past lets expect."""
     shown = tracks[::-1]
     colours = _genre_colours({row["name"]: row["genre"] for row in tracks})
-    figure = _figure(max(220, 30 * len(shown) + 70), bargap=0.3, showlegend=False)
+    figure = _figure(max(220, 38 * len(shown) + 70), bargap=0.3, showlegend=False)
+    # by number, as two tracks may be called alike
+    places = list(range(len(shown)))
     figure.add_bar(
-        y=[_short(row["name"], 60) for row in shown],
+        y=places,
         x=[float(row["trending_score"]) for row in shown],
         orientation="h",
         marker={"color": [colours.get(row["genre"] or "", NOBODY) for row in shown]},
         text=[row["genre"] or "" for row in shown],
         textposition="inside",
         insidetextanchor="start",
-        customdata=[row["play_count"] for row in shown],
-        hovertemplate="%{y}<br>trending %{x:.3f}, played %{customdata} times in sets<extra></extra>",
+        customdata=[[row["name"], row["genre"] or "no genre", row["play_count"]] for row in shown],
+        hovertemplate="%{customdata[0]}<br>%{customdata[1]}, trending %{x:.3f},"
+        " played %{customdata[2]} times in sets<extra></extra>",
     )
-    figure.update_xaxes(title="trending_score", rangemode="tozero")
-    figure.update_yaxes(showgrid=False, ticklabelstandoff=6)
+    # a genre that does not fit into its bar would be written too small to read
+    figure.update_layout(uniformtext={"minsize": 9, "mode": "hide"})
+    figure.update_xaxes(title="trending_score", rangemode="tozero", nticks=5, tickangle=0)
+    figure.update_yaxes(
+        showgrid=False, ticklabelstandoff=6, tickvals=places,
+        ticktext=[_on_two_lines(row["name"]) for row in shown],
+    )  # fmt: skip
     return figure
+
+
+def _on_two_lines(name: str) -> str:
+    """The artist above the title, each no longer than leaves room for the bar on a telephone."""
+    artist, _, title = name.partition(" - ")
+    return "<br>".join(_short(part, 28) for part in (artist, title) if part)
 
 
 def all_of(report: Report) -> dict[str, go.Figure]:

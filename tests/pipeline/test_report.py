@@ -59,6 +59,8 @@ def test_the_pictures_show_what_gold_holds(built: Connection) -> None:
     assert sum(count for ring in rings for _, count in ring.customdata) == report.numbers["promoted"]
     assert [trace.type for trace in drawn["set"].data] == ["scatter"] * 3
     assert len(drawn["trending"].data[0].x) <= data.TRENDING
+    alike = figures.trending([report.trending[0]] * 2).data[0]
+    assert len(set(alike.y)) == 2, "each has a bar of its own"
     names = {note.text for note in drawn["collaborations"].layout.annotations}
     assert 2 <= len(names) <= data.ARTISTS
 

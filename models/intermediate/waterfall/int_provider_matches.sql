@@ -131,7 +131,7 @@ about_tracks as (
     from linked
 ),
 
--- What is said of an artist counts for every track of which we know, by the provider's own id, that it is hers.
+-- What is said of an artist counts for every track that, by the provider's own id, we know to be by that artist.
 our_artists as (
     select
         track_key,

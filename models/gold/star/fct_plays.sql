@@ -58,16 +58,17 @@ set_plays as (
     where playlist_tracks.playlist_id in ({{ sets_to_build() }})
 ),
 
--- a listen that was loaded again, as when its mapping changed, counts once and as it was told last
+-- A listen that was loaded again, as when its mapping changed, counts once and as it was told last. It is known by its second and its
+-- title: services mend the artist's name later, and some players report many tracks at one second.
 listen_versions as (
     select
         *,
         row_number() over (
-            partition by source, listener, listened_at, name_key
+            partition by source, listener, listened_at, coalesce(lower(title_raw), name_key)
             order by load_id desc, bronze_id desc
         ) as recency,
         first_value(bronze_id) over (
-            partition by source, listener, listened_at, name_key
+            partition by source, listener, listened_at, coalesce(lower(title_raw), name_key)
             order by load_id asc, bronze_id asc
         ) as first_bronze_id
     from listens

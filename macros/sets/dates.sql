@@ -14,3 +14,13 @@
 {% macro if_day_has_come(playlists, column) -%}
 case when {{ array_has(playlists ~ '.validation_warnings', "'set_date_in_future'") }} then null else {{ playlists }}.{{ column }} end
 {%- endmacro %}
+
+
+{# The last day that a date known to its day, month or year may mean: what is known by a past day had surely happened by this one. -#}
+{% macro last_possible_day(day, precision) -%}
+case {{ precision }}
+    when 'year' then cast({{ dbt.last_day(day, 'year') }} as date)
+    when 'month' then cast({{ dbt.last_day(day, 'month') }} as date)
+    else {{ day }}
+end
+{%- endmacro %}

@@ -10,6 +10,8 @@
 
 -- What each artist makes and plays, and who plays them. An artist's tracks are those that credit or were remixed by them; an
 -- appearance is somebody else's set that plays at least one of them.
+{%- set as_of = var('as_of_date') %}
+
 with artists as (
     select * from {{ ref('silver_enriched_artists') }}
 ),
@@ -53,7 +55,9 @@ artist_tracks as (
         tracks.key,
         tracks.key_number,
         tracks.genre,
-        tracks.release_date
+        tracks.release_date,
+        {{ last_possible_day('tracks.release_date', 'tracks.release_date_precision') | indent(8) }} as surely_out_on,
+        tracks.validation_warnings
     from track_artists
     inner join tracks on track_artists.track_id = tracks.id
     {{ evaluated_once() }}
@@ -198,7 +202,13 @@ years_of_work as (
         0 as sets_played,
         0 as appearances
     from artist_tracks
-    where release_date is not null
+    -- what is announced will come out; a date years ahead is a mistake, and as of a past day nothing later is known
+    where
+        release_date is not null
+        {%- if as_of is not none %}
+        and surely_out_on <= cast('{{ as_of }}' as date)
+        {%- endif %}
+        and not {{ array_has('validation_warnings', "'release_date_in_future'") }}
 ),
 
 timeline as (

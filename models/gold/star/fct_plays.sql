@@ -58,8 +58,8 @@ set_plays as (
     where playlist_tracks.playlist_id in ({{ sets_to_build() }})
 ),
 
--- A listen that was loaded again, as when its mapping changed, counts once and as it was told last. It is known by its second and its
--- title: services mend the artist's name later, and some players report many tracks at one second.
+-- A listen that was loaded again, as when its mapping changed, counts once and as it was told last. It is known by its second and
+-- its title: services mend the artist's name later, and some players report many tracks at one second.
 listen_versions as (
     select
         *,

@@ -40,12 +40,7 @@ aged as (
     cross join clock
     {%- if as_of is not none %}
     -- what may have been played later is not known to have been played by then
-    where
-        case dated.date_precision
-            when 'year' then cast({{ dbt.last_day('dated.played_on', 'year') }} as date)
-            when 'month' then cast({{ dbt.last_day('dated.played_on', 'month') }} as date)
-            else dated.played_on
-        end <= clock.as_of
+    where {{ last_possible_day('dated.played_on', 'dated.date_precision') | indent(4) }} <= clock.as_of
     {%- endif %}
 ),
 

@@ -128,6 +128,11 @@ def tell(error: Exception) -> None:
         say("This was not foreseen; --debug (before the command's name) shows where it happened.")
 
 
+def so_many(number: int, things: str) -> str:
+    """The number with what is counted, as in "1 row" and "2 rows"."""
+    return f"{number:,} {things.removesuffix('s') if number == 1 else things}"
+
+
 def say(text: str) -> None:
     """Tell the user how things go."""
     messages.print(text, markup=False, soft_wrap=True)

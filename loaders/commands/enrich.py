@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loaders import database, registry, sources
-from loaders.commands.base import INTERRUPTED, Amount, messages, say
+from loaders.commands.base import INTERRUPTED, Amount, messages, say, so_many
 
 if TYPE_CHECKING:
     from loaders.enrichment.rounds import Result
@@ -115,8 +115,8 @@ def _show_result(result: Result) -> None:
         if calls:
             click.echo(f"{name:<15} {calls:>9,} calls")
     price = f", {result.cost_usd:.2f} USD" if result.cost_usd else ""
-    rounds = "1 round" if result.rounds == 1 else f"{result.rounds} rounds"
+    asked, rounds = so_many(result.calls, "calls"), so_many(result.rounds, "rounds")
     say(
-        f"{result.calls:,} calls in {rounds} and {result.seconds:.0f} s{price};"
-        f" {result.landed:,} answers landed. `dbt build` brings them into silver."
+        f"{asked} in {rounds} and {result.seconds:.0f} s{price};"
+        f" {so_many(result.landed, 'answers')} landed. `dbt build` brings them into silver."
     )

@@ -10,7 +10,7 @@ import click
 
 from loaders import configuration, sources
 from loaders.bronze_tables import REJECTS
-from loaders.commands.base import INTERRUPTED, Group, messages, say, tell
+from loaders.commands.base import INTERRUPTED, Group, messages, say, so_many, tell
 from loaders.commands.scrape import scrape_site
 from loaders.errors import DatabaseError, LoaderError, SourceError
 
@@ -117,10 +117,12 @@ def ingest(name: str, parameters: Mapping[str, Any]) -> None:
     new = ", ".join(
         f"{count:,} {table.removeprefix('bronze_')}" for table, count in loaded.added.items() if count
     )
-    say(f"{name}: {read:,} rows read, {added:,} new{f' ({new})' if new else ''}, in {loaded.seconds:.1f} s")
+    landed = f"{added:,} new{f' ({new})' if new else ''}"
+    say(f"{name}: {so_many(read, 'rows')} read, {landed}, in {loaded.seconds:.1f} s")
     if not read:
         say(f"There is nothing in {parameters.get('file') or name}.")
     if set(loaded.read) == {REJECTS.name}:
         raise SourceError(f"{name}: not one row could be read.", "The reasons are in bronze.bronze_rejects.")
     if rejects:
-        say(f"{rejects:,} rows had something that did not fit: see the reasons in bronze.bronze_rejects.")
+        odd = so_many(rejects, "rows")
+        say(f"{odd} had something that did not fit: see the reasons in bronze.bronze_rejects.")

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import click
 
 from loaders import credentials, database
-from loaders.commands.base import INTERRUPTED, day, messages, say
+from loaders.commands.base import INTERRUPTED, day, messages, say, so_many
 from loaders.errors import ConfigError, SourceError
 from loaders.landing import land, stoppable
 from loaders.meter import Meter
@@ -67,7 +67,8 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
 
         added = land(counted(), say)
     new = added["bronze_listens"]
-    say(f"{service}: {progress.listens:,} listens on {progress.pages:,} pages, {new:,} of them new")
+    listens, pages = so_many(progress.listens, "listens"), so_many(progress.pages, "pages")
+    say(f"{service}: {listens} on {pages}, {new:,} of them new")
     if stop.is_set():
         context.exit(INTERRUPTED)
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from loaders import corrections, database
-from loaders.commands.base import BY, output, say
+from loaders.commands.base import BY, output, say, so_many
 from loaders.errors import LoaderError
 from loaders.tracks import track_id
 from loaders.waterfall_config import WaterfallConfig
@@ -121,14 +121,14 @@ def _check(cursor: Any, run: str | None, bronze_ids: tuple[str, ...]) -> None:
 def _apply(number: int, reason: str, by: str) -> None:
     with contextlib.closing(database.connect()) as connection:
         applied = corrections.apply_replay(connection, number, reason, by)
-    say(f"{applied.corrected:,} corrections are written. The next dbt build uses them.")
+    say(f"{so_many(applied.corrected, 'corrections')} written; the next dbt build takes them in.")
     if applied.emptied:
         say(
-            f"{applied.emptied:,} fields had no value then and have one today. A correction gives a value and"
-            " cannot take one away, so these stay as they are."
+            f"{so_many(applied.emptied, 'fields')} with a value today had none then. A correction gives"
+            " a value and cannot take one away, so nothing is changed there."
         )
     if applied.gone:
-        say(f"{applied.gone:,} values are of tracks that were merged into others since; they are left out.")
+        say(f"{so_many(applied.gone, 'values')} of tracks that were merged into others since: left out.")
 
 
 def _show(cursor: Any, number: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from loaders.commands.base import INTERRUPTED, day, messages, say
+from loaders.commands.base import INTERRUPTED, day, messages, say, so_many
 from loaders.landing import land, stoppable
 from loaders.meter import Meter
 from loaders.rows import Row
@@ -84,7 +84,8 @@ def scrape_site(
         added = land(counted(), say)
     new = ", ".join(f"{count:,} {table.removeprefix('bronze_')}" for table, count in added.items() if count)
     older = f", {report.older:,} older left out" if report.older else ""
-    say(f"{source}: {report.asked:,} answers, {report.pages:,} pages{older}, new: {new or 'nothing'}")
+    asked, pages = so_many(report.asked, "answers"), so_many(report.pages, "pages")
+    say(f"{source}: {asked}, {pages}{older}, new: {new or 'nothing'}")
     for address, reason in report.failed[:TOLD]:
         say(f"not read: {address}: {reason}")
     if len(report.failed) > TOLD:

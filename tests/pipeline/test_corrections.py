@@ -157,7 +157,7 @@ def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
     )
     done = command("replay", "--apply", str(request), "--reason", "it was right", "--by", "ann")
     assert done.returncode == 0, done.stderr
-    assert "1 corrections are written" in done.stderr and "1 fields had no value then" in done.stderr
+    assert "1 correction written" in done.stderr and "1 field with a value today had none" in done.stderr
     some = "select min(bronze_id) from intermediate.int_match_history"
     answers = ("--bronze-id", str(ask(used, some)[0][0]), "--bronze-id", "nonsense")
     unknown = command("replay", *answers, "--field", "bpm", "--reason", "made up")

@@ -48,7 +48,7 @@
 {%- endmacro %}
 
 
-{# Who is an artist no more has no pairs. -#}
+{# Whoever is no longer an artist has no row. -#}
 {% macro delete_gone_artists() -%}
     {%- call when_incremental() -%}
         delete from {{ this }} as written
@@ -59,7 +59,7 @@
 {%- endmacro %}
 
 
-{# Those that met before and meet nowhere any more. -#}
+{# Pairs that met before and meet nowhere any longer. -#}
 {% macro delete_parted_pairs() -%}
     {%- set meetings = ref('int_artist_meetings') -%}
     {%- call when_incremental() -%}

@@ -174,7 +174,7 @@
 {%- endmacro %}
 
 
-{# What is no track any more of the model that lists are made of has no list. -#}
+{# A track that the model is made of no longer has loses its row. -#}
 {% macro delete_gone_tracks(model_name) -%}
     {%- call when_incremental() -%}
         delete from {{ this }} as written

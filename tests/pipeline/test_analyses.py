@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from psycopg2.extras import RealDictCursor
 
 from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import Connection, compiled_here, using
+from tests.conftest import Connection, compiled_here, manifest, using
 
 NAMES = sorted(file.stem for file in (PROJECT_DIR / "analyses").glob("*.sql"))
 Row = dict[str, Any]
@@ -101,3 +102,10 @@ def test_a_failed_run_is_shown_with_what_made_it_good(built: Connection, compile
     assert runs["of the test"]["failure_reason"] == "killed"
     assert runs["of the test"]["made_good_by"] is not None
     assert runs["of the test too"]["made_good_by"] is None
+
+
+@pytest.mark.usefixtures("compiled")
+def test_the_first_page_of_the_documentation_leads_to_what_is_there() -> None:
+    page = (PROJECT_DIR / "models" / "docs" / "overview.md").read_text(encoding="utf-8")
+    linked = set(re.findall(r"#!/\w+/([\w.]+)", page))
+    assert linked and linked <= {*manifest().nodes, *manifest().sources}

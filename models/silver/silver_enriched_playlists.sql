@@ -183,11 +183,12 @@ checked as (
         {{ array_compact([
             "case when changed.playlist_name is null then 'playlist_name_missing' end",
         ]) }} as validation_errors,
+        -- a page tells the day of the place: in the far east that may be one day more than in UTC
         {{ array_compact([
             "case when rows_found.track_count_found is null then 'tracklist_empty' end",
             "case when changed.dj_name is null then 'dj_name_missing' end",
             "case when changed.set_date is null then 'set_date_missing' end",
-            "case when changed.set_date > " ~ utc_date('changed.date_read_at') ~ " then 'set_date_in_future' end",
+            "case when changed.set_date > " ~ utc_date('changed.date_read_at') ~ " + 1 then 'set_date_in_future' end",
             "case when rows_found.track_count_found < changed.published_track_count then 'rows_missing' end",
             "case when rows_found.bad_position_count > 0 then 'position_not_positive' end",
             "case when rows_found.cue_disorder_count > 0 then 'cues_not_monotone' end",

@@ -22,7 +22,7 @@
         field_counts jsonb
     );
 
-    alter table ops.enrichment_pipeline_runs add column if not exists field_counts jsonb;
+    {{ add_missing_column('enrichment_pipeline_runs', 'field_counts', 'jsonb') }}
 
     create table if not exists ops.bronze_loads (
         load_id text primary key,
@@ -72,7 +72,7 @@
     create table if not exists ops.runs_at_work (
         run_id text primary key, started_at timestamptz not null default current_timestamp
     );
-    alter table ops.runs_at_work add column if not exists work text[] not null default '{takes_in_loads}';
+    {{ add_missing_column('runs_at_work', 'work', "text[] not null default '{takes_in_loads}'") }}
 
     create table if not exists ops.kept_tables (
         table_name text primary key,
@@ -99,4 +99,20 @@
     {{ create_config_checks() }}
     {{ create_correction_checks() }}
     {{ create_replay_check() }}
+{%- endmacro %}
+
+
+{# A column that came later, for databases from before. It is looked for: `add column if not exists` would wait for everybody who reads the
+   table, and have all others wait behind it, where there is nothing to add. -#}
+{% macro add_missing_column(table_name, column_name, definition) -%}
+    do $column$
+    begin
+        if not exists (
+            select from information_schema.columns
+            where table_schema = 'ops' and table_name = '{{ table_name }}' and column_name = '{{ column_name }}'
+        ) then
+            alter table ops.{{ table_name }} add column {{ column_name }} {{ definition }};
+        end if;
+    end
+    $column$;
 {%- endmacro %}

@@ -63,15 +63,21 @@ def data_dir() -> Path:
     """The project's database folder: SONGNODES_DATA_DIR, or `.postgres/` of the project.
 
     Raises:
-        ConfigError: it is in the home of somebody whom there is not.
+        ConfigError: it is in the home of somebody whom there is not, or dlt could not work in it.
     """
     wanted = Path(os.environ.get("SONGNODES_DATA_DIR") or PROJECT_DIR / ".postgres")
     try:
-        return wanted.expanduser().resolve()
+        folder = wanted.expanduser().resolve()
     except RuntimeError as error:
         raise ConfigError(
             f"SONGNODES_DATA_DIR is {str(wanted)!r}, and nobody is called so.", "Write the whole path."
         ) from error
+    if "%" in str(folder):  # dlt puts names of files into the path by Python's %
+        raise ConfigError(
+            f"The path {folder} holds a %, and dlt cannot write there.",
+            "Set SONGNODES_DATA_DIR to a folder without one.",
+        )
+    return folder
 
 
 def url(with_password: bool = False, **parameters: str) -> str:

@@ -17,10 +17,14 @@ begin
     end if;
     begin
         create extension if not exists vector;
-    exception when insufficient_privilege then
+    exception when insufficient_privilege or invalid_schema_name then
         raise notice 'no right to create the extension vector: {{ this }} gets no {{ column_name }}';
         return;
     end;
+    -- it may have been made in a schema of its own, which nobody looks into by himself
+    perform set_config('search_path', concat_ws(', ', nullif(current_setting('search_path'), ''), quote_ident(nspname)), true)
+    from pg_extension inner join pg_namespace on pg_namespace.oid = extnamespace
+    where extname = 'vector';
     alter table {{ this }} add column {{ column_name }} vector({{ numbers | length }})
         generated always as (cast(array[{{ numbers | join(', ') }}] as vector({{ numbers | length }}))) stored;
     comment on column {{ this }}.{{ column_name }} is '{{ description | replace("'", "''") }}';

@@ -318,6 +318,7 @@ def test_an_ordinary_user_without_permission(folder: Path) -> None:
     ("environment", "code", "problem"),
     [
         ({"DBT_TARGET": "snowflake"}, 1, "DBT_TARGET is 'snowflake'"),
+        ({"SONGNODES_DATA_DIR": "/nowhere/100% techno"}, 1, "holds a %"),
         (
             {"DBT_TARGET": "postgres", "PGHOST": "/nowhere", "PGPASSWORD": "geheim"},
             3,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.conftest import Connection, ask
+from tests.conftest import Connection, ask, compiled_here
 
 NEIGHBOURS = """
 select track_id
@@ -57,3 +59,21 @@ def test_the_index_finds_the_nearest(vectors: Connection) -> None:
             cursor.execute("rollback")
     assert found["enable_indexscan"][0] == track
     assert set(found["enable_indexscan"]) == set(found["enable_seqscan"])
+
+
+def test_the_extension_is_found_wherever_it_is(connection: Connection, tmp_path: Path) -> None:
+    """In a schema of its own, as hosted servers have it; and a role that may see no schema has no vectors."""
+    if not ask(connection, "select 1 from pg_available_extensions where name = 'vector'"):
+        pytest.skip("this server has no pgvector")
+    hook = compiled_here("--inline", "{{ add_vector('sound', ['x', 'y']) }}", target_path=tmp_path)
+    table = "'public.inline_query'::regclass"
+    columns = f"select attname from pg_attribute where attrelid = {table} and attnum > 0 order by attnum"
+    with connection.cursor() as cursor:
+        cursor.execute("begin; create table public.inline_query as select 1.0 as x, 2.0 as y")
+        cursor.execute("set local search_path = nowhere")
+        cursor.execute(hook["inline_query"])
+        assert ask(connection, columns) == [("x",), ("y",)]
+        cursor.execute("create schema elsewhere; create extension vector schema elsewhere")
+        cursor.execute(hook["inline_query"])
+        assert ask(connection, "select sound::text from public.inline_query") == [("[1,2]",)]
+        cursor.execute("rollback")

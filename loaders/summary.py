@@ -230,7 +230,8 @@ def _gold(track: Track) -> str:
         return f"[yellow]held back: it lacks {escape(', '.join(track.missing) or 'what gold asks for')}[/]"
     row = track.gold
     keys = " ".join(row["compatible_keys"] or ())
-    plays = f"in {row['playlist_appearances']:,} sets, played {row['play_count']:,} times"
+    sets, times = row["playlist_appearances"], row["play_count"]
+    plays = f"in {sets:,} set{'s' * (sets != 1)}, played {times:,} time{'s' * (times != 1)}"
     return f"{plays}; mixes with keys [bold]{keys}[/]"
 
 

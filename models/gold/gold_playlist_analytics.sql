@@ -128,7 +128,6 @@ featured as (
 summaries as (
     select
         playlist_id,
-        max(cue_time_ms) as last_cue_ms,
         avg(bpm) as avg_bpm,
         min(bpm) as min_bpm,
         max(bpm) as max_bpm,
@@ -162,7 +161,7 @@ select
     summaries.bpm_path,
     summaries.key_path,
     summaries.energy_curve,
-    coalesce(playlists.duration_ms, summaries.last_cue_ms) as duration_ms,
+    playlists.duration_ms,
     cast(summaries.min_bpm as decimal(6, 2)) as min_bpm,
     cast(summaries.max_bpm as decimal(6, 2)) as max_bpm,
     cast(round(summaries.avg_bpm, 2) as decimal(6, 2)) as avg_bpm,

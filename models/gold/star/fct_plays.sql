@@ -16,7 +16,7 @@
     tags=['takes_in_loads'],
 ) }}
 
--- Every play there is word of, one row each: a row of a DJ's set, or a track that a listener heard.
+-- Every known play, one row each: a row of a DJ's set, or a track that a listener heard.
 {#- named here: dbt looks for refs where nothing is incremental yet #}
 {%- set has_new_loads = songnodes.has_new_loads() %}
 

@@ -25,12 +25,9 @@
             where m.track_key = corrected_key;
             raise exception 'There is no track %.%', new.track_id, coalesce(' It was merged into ' || merged_into || '.', '');
         end if;
+        perform ops.check_field(new.metadata_field);
         if not exists (select from {{ relation_of('int_waterfall__config') }} as c where c.metadata_field = new.metadata_field) then
-            raise exception 'There is no field "%" in the waterfall. The fields are: %.', new.metadata_field,
-                (
-                    select string_agg(distinct c.metadata_field, ', ' order by c.metadata_field)
-                    from {{ relation_of('int_waterfall__config') }} as c
-                );
+            raise exception 'The waterfall does not fill % now: the field is switched off, or all its providers are.', new.metadata_field;
         end if;
         new.value := ops.correction_value(new.metadata_field, new.value);
         if

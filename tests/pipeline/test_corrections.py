@@ -84,6 +84,12 @@ def test_what_nothing_can_come_of_is_refused(
         ask(connection, WRITE + " returning 1", strobe(connection), field, value)
 
 
+def test_a_field_that_is_switched_off_takes_none(connection: Connection) -> None:
+    ask(connection, "delete from intermediate.int_waterfall__config where metadata_field = 'bpm' returning 1")
+    with pytest.raises(psycopg2.errors.RaiseException, match="does not fill bpm now: the field is switched"):
+        ask(connection, WRITE + " returning 1", strobe(connection), "bpm", "128")
+
+
 def test_a_track_that_is_none_is_refused(connection: Connection) -> None:
     nobody = "00000000-0000-0000-0000-000000000000"
     with pytest.raises(psycopg2.errors.RaiseException, match=f"There is no track {nobody}"):

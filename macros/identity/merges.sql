@@ -84,8 +84,8 @@ where
 {%- endmacro %}
 
 
-{# A slip of the pen, in the title or in the artists. Texts one slip apart have the same first two letters or the same last two,
-   so that only such texts are compared, and only where the other side is equal. -#}
+{# A slip of the pen, in the title or in the artists, which may be turned round besides. Texts one slip apart have the same first two letters
+   or the same last two, so that only such texts are compared, and only where the other side is equal. -#}
 {% macro slip_pairs(names, keys) -%}
 with ours as (
     {{ slip_blocks(names, within('names', keys)) | indent(4) }}
@@ -112,13 +112,16 @@ where
 {%- endmacro %}
 
 
-{# Names that are equal to one of ours on one side: no others can be a slip apart from it. -#}
+{# Names that are equal to one of ours on one side, be it turned round: no others can be a slip apart from it. -#}
 {% macro beside(names, keys) -%}
+{%- set sides_of_ours -%}
+    select ours.credit_key from {{ names }} as ours where {{ within('ours', keys) }}
+    union all
+    select ours.song_key from {{ names }} as ours where {{ within('ours', keys) }}
+{%- endset -%}
 (
-    {%- for side in ['credit_key', 'song_key'] %}
-    {{ is_any_of('names.' ~ side, 'select ours.' ~ side ~ ' from ' ~ names ~ ' as ours where ' ~ within('ours', keys)) }}
-    {%- if not loop.last %} or {% endif %}
-    {%- endfor %}
+    {{ is_any_of('names.credit_key', sides_of_ours) }}
+    or {{ is_any_of('names.song_key', sides_of_ours) }}
 )
 {%- endmacro %}
 

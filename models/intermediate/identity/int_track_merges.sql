@@ -27,14 +27,15 @@ changed_keys as (
 ),
 
 {% if is_incremental() %}
+links_of_changed as (
+    {{ identity_links(names, ids, published, 'methods', sighted, 'changed_keys') | indent(4) }}
+),
+
 -- What changed, what that is linked to now, and the groups that these were in: nothing else can change its group.
 neighbours as (
     select track_key from changed_keys
     union
-    select track_key
-    from (
-        {{ identity_links(names, ids, published, 'methods', sighted, 'changed_keys') | indent(8) }}
-    ) as touching
+    select track_key from links_of_changed
 ),
 
 groups_before as (
@@ -52,13 +53,25 @@ our_keys as (
     ) as members
 ),
 
-{% endif -%}
-links as (
-    {{ identity_links(
-        names, ids, published, 'methods', sighted, 'our_keys' if is_incremental() else none
-    ) | indent(4) }}
+-- few beside the changed ones, whose links are known
+other_keys as (
+    select track_key from our_keys
+    except
+    select track_key from changed_keys
 ),
 
+links as (
+    select * from links_of_changed
+    union all
+    {{ identity_links(names, ids, published, 'methods', sighted, 'other_keys') | indent(4) }}
+),
+
+{% else -%}
+links as (
+    {{ identity_links(names, ids, published, 'methods', sighted) | indent(4) }}
+),
+
+{% endif -%}
 shared_links as (
     select link
     from links

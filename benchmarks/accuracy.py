@@ -18,6 +18,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import Benchmark
 from loaders import database, sample, truth
 from loaders.database import Connection
 from loaders.errors import LoaderError
@@ -145,7 +146,7 @@ def beaten(results: list[Score]) -> list[Score]:
     ]
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option("--tracks", default=sample.DEFAULT_TRACKS, show_default=True, help="Tracks that were loaded.")
 @click.option("--sets", default=sample.DEFAULT_SETS, show_default=True, help="Sets that were loaded.")
 @click.option(
@@ -155,11 +156,8 @@ def main(tracks: int, sets: int, seed: int) -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory(prefix="songnodes-") as folder:
         sample.write(Path(folder) / "sample", tracks, sets, seed)
-        try:
-            with contextlib.closing(database.connect()) as connection:
-                results = scores(connection, Path(folder) / "sample")
-        except LoaderError as error:
-            raise click.ClickException(str(error)) from error
+        with contextlib.closing(database.connect()) as connection:
+            results = scores(connection, Path(folder) / "sample")
     console = Console()
     console.print(table(results))
     for score in beaten(results):

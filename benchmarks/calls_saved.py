@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import Benchmark
 from benchmarks.servers import load_sample, own_server
 from loaders import database, dbt, sources
 from loaders.enrichment import offline, rounds
@@ -47,7 +48,7 @@ def enriched(everyone: bool, tracks: int, sets: int, seed: int) -> tuple[Counter
             return result.by_provider, result.rounds, set(cursor.fetchall())
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option("--tracks", default=200, show_default=True, help="Tracks of the sample.")
 @click.option("--sets", default=24, show_default=True, help="DJ sets of the sample.")
 @click.option("--seed", default=7, show_default=True, help="Another seed makes another sample.")

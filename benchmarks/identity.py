@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from benchmarks.command import Benchmark
 from benchmarks.servers import own_server
 from loaders import bronze, database, dbt, sample, sources
 
@@ -148,7 +149,7 @@ def report(name: str, result: Score, worst: int) -> None:
             click.echo(f"    {pairs:>5,} pairs: {' | '.join(names)}")
 
 
-@click.command(help=__doc__, context_settings={"show_default": True})
+@click.command(cls=Benchmark, help=__doc__, context_settings={"show_default": True})
 @click.option("--tracks", default=5_000, help="Tracks of the sample.")
 @click.option("--sets", default=None, type=int, help="DJ sets of the sample.  [default: 3 for 25 tracks]")
 @click.option("--seed", default=1, help="Another seed makes another sample.")

@@ -25,6 +25,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.command import Benchmark
 from benchmarks.servers import own_server
 from loaders import bronze, registry, sources
 from loaders.calls import Answer, Pace
@@ -156,7 +157,7 @@ def most_within(times: Sequence[float], seconds: float) -> int:
     return most
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option("--tracks", default=600, show_default=True, help="Tracks to ask about, ten questions each.")
 @click.option("--seconds", default=20.0, show_default=True, help="How long to measure the pace.")
 def main(tracks: int, seconds: float) -> None:

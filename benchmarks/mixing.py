@@ -17,6 +17,7 @@ from pathlib import Path
 
 import click
 
+from benchmarks.command import Benchmark
 from benchmarks.compiled import SCRATCH, Compiled, rows_of
 from loaders import database
 from loaders.database import Connection
@@ -129,7 +130,7 @@ def _probe(connection: Connection, number: int) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option("--tracks", multiple=True, type=int, default=(100_000, 200_000, 400_000), show_default=True,
               help="Tracks of a catalogue; may be given more than once.")  # fmt: skip
 def main(tracks: tuple[int, ...]) -> None:

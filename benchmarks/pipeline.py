@@ -36,12 +36,12 @@ import click
 import psutil
 
 from benchmarks import limit, row_at_a_time, situations
+from benchmarks.command import Benchmark
 from benchmarks.pipeline_report import markdown
 from benchmarks.servers import Server, other_server, own_server
 from benchmarks.situations import Situation
 from loaders import bronze, database, sample
 from loaders.database import Connection
-from loaders.errors import LoaderError
 from loaders.sources.sample import rows as sample_rows
 from loaders.waterfall_config import WaterfallConfig
 
@@ -190,7 +190,7 @@ def _tell(run: Situation) -> None:
     )
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option(
     "--tracks", default=20_000, show_default=True, type=click.IntRange(100), help="Tracks of the sample."
 )
@@ -246,10 +246,7 @@ def main(
 
     sets = sets if sets is not None else max(tracks // 8, 1)
     server = other_server() if target == "postgres" else own_server(keep)
-    try:
-        found = measure(tracks, sets, seed, rows, server, keep_sample, save)
-    except LoaderError as error:
-        raise click.ClickException(str(error)) from error
+    found = measure(tracks, sets, seed, rows, server, keep_sample, save)
     save(found)
     partial.replace(out / "pipeline.json")
     (out / "pipeline.md").write_text(markdown(found))

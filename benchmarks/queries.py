@@ -29,10 +29,12 @@ import click
 import psutil
 
 from benchmarks import situations
+from benchmarks.command import Benchmark
 from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import own_server
 from loaders import bronze, database, sample, server_process
 from loaders.database import Connection
+from loaders.errors import DatabaseError
 from loaders.sources.sample import rows
 
 ASKED = 1_000
@@ -153,6 +155,10 @@ def is_within(record: dict[str, Any]) -> bool:
 
 @contextlib.contextmanager
 def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[None]:
+    if kept is not None and not (database.Embedded(kept).data / "PG_VERSION").exists():
+        raise DatabaseError(
+            f"There is no database in {kept}.", "Make one: python -m benchmarks.pipeline --keep FOLDER"
+        )
     with own_server(kept) as server:
         if kept is None:
             with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made:
@@ -163,7 +169,7 @@ def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[None]:
         yield
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option(
     "--tracks", default=20_000, show_default=True, type=click.IntRange(100), help="Tracks of the sample."
 )

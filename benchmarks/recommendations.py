@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import situations
+from benchmarks.command import Benchmark
 from benchmarks.guesses import LISTENER, NEXT_TRACK, Score, keep_past, scores
 from benchmarks.recorded import REAL
 from benchmarks.servers import own_server
@@ -169,7 +170,7 @@ def real_rows(folder: Path) -> Source:
     return rows
 
 
-@click.command(help=__doc__)
+@click.command(cls=Benchmark, help=__doc__)
 @click.option(
     "--tracks", default=2_000, show_default=True, type=click.IntRange(100), help="Tracks of a world."
 )

@@ -6,6 +6,7 @@ On the sample that every test reads: a build of 5,000 tracks costs more than `ma
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from benchmarks import limit, queries, row_at_a_time
 from benchmarks.query_table import QUERIES, Query
@@ -55,3 +56,10 @@ def test_what_a_database_holds_is_not_measured_over(
         monkeypatch.setenv(name, value)
     with pytest.raises(DatabaseError, match="has a schema 'bronze' already"), other_server():
         pytest.fail("a benchmark would have changed this database")
+
+
+def test_a_folder_without_a_database_is_said_and_left_alone(tmp_path: Path) -> None:
+    refused = CliRunner().invoke(queries.main, ["--database", str(tmp_path)])
+    assert refused.exit_code == 1
+    assert f"There is no database in {tmp_path}." in refused.stderr
+    assert not list(tmp_path.iterdir())

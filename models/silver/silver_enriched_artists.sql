@@ -259,7 +259,8 @@ spotify_genres as (
         genres,
         row_number() over (partition by provider_artist_id order by fetched_at desc, bronze_id desc) as recency
     from spotify_artists
-    where genres is not null
+    -- nothing else tells genres, and the pages are found by an index: all other answers need not be read for them
+    where endpoint = 'artists/{id}' and genres is not null
 )
 
 select

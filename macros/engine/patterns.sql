@@ -70,14 +70,16 @@ regexp_split_to_array({{ expr }}, {{ pattern }}, 'i')
     {{ return(adapter.dispatch('visible_text', 'songnodes')(expr)) }}
 {%- endmacro %}
 
-{# Soft hyphens, zero-width characters and the like go; the rest keeps its case and accents. #}
+{# Soft hyphens, zero-width characters and the like go; the rest keeps its case and accents. An accent typed as an apostrophe ("Don´t") is one:
+   NFKC makes a space of it and an accent on that. #}
 {% macro default__visible_text(expr) -%}
 (
     select
         case
             when octet_length(given.content) = char_length(given.content) then given.content
             else regexp_replace(
-                normalize(given.content, NFKC), '[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
+                normalize(translate(given.content, '´', ''''), NFKC),
+                '[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
             )
         end
     from (select {{ expr }} as content limit all offset 0) as given

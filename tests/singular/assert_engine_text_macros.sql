@@ -83,6 +83,7 @@
         ), '|'),
         'b!|a!',
     ),
+    ('visible: an accent for an apostrophe', visible_text("'Don´t Café'"), "Don't Café"),
     ('slip: a letter left out', 'cast(' ~ is_one_slip_apart("'strobe'", "'strbe'") ~ ' as text)', 'true'),
     ('slip: a letter too many', 'cast(' ~ is_one_slip_apart("'strobe'", "'strrobe'") ~ ' as text)', 'true'),
     ('slip: neighbours exchanged', 'cast(' ~ is_one_slip_apart("'strobe'", "'storbe'") ~ ' as text)', 'true'),

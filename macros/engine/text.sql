@@ -224,15 +224,24 @@ sum(hashint8extended(hash_record_extended(row({{ columns | join(', ') }}), 0), 0
     {{ return(adapter.dispatch('is_one_slip_apart', 'songnodes')(left_text, right_text)) }}
 {%- endmacro %}
 
-{# One letter more in the one than in the other, or two neighbours exchanged. A digit is never a slip: "Part 1" is not "Part". #}
+{# One letter more in the one than in the other, two neighbours exchanged, or another letter in its place. A digit is never a slip: "Part 1"
+   is not "Part"; neither is what stands beside one ("A1", "B1"), nor another letter at the start ("Jump", "Pump"). #}
 {% macro default__is_one_slip_apart(left_text, right_text) -%}
 (case
+    when {{ left_text }} = {{ right_text }} then false
     when length({{ left_text }}) = length({{ right_text }})
         then (
             select bool_or(
-                left({{ left_text }}, place.at - 1) || reverse(substr({{ left_text }}, place.at, 2)) || substr({{ left_text }}, place.at + 2)
-                = {{ right_text }}
-                and substr({{ left_text }}, place.at, 2) !~ '[0-9]'
+                (
+                    left({{ left_text }}, place.at - 1) || reverse(substr({{ left_text }}, place.at, 2))
+                    || substr({{ left_text }}, place.at + 2) = {{ right_text }}
+                    and substr({{ left_text }}, place.at, 2) !~ '[0-9]'
+                )
+                or (
+                    left({{ left_text }}, place.at) || substr({{ right_text }}, place.at + 1, 1)
+                    || substr({{ left_text }}, place.at + 2) = {{ right_text }}
+                    and substr({{ left_text }}, place.at, 3) || substr({{ right_text }}, place.at + 1, 1) !~ '[0-9]'
+                )
             )
             from generate_series(1, length({{ left_text }}) - 1) as place (at)
         )

@@ -143,12 +143,19 @@ from (
         case sides.side when 'song' then names.credit_key else names.song_key end as equal_key,
         case sides.side
             when 'song' then {{ song_text('names.title_key', 'names.version_key') }}
+    and (length(ours.content) <> length(theirs.content) or ours.lone_letters = theirs.lone_letters)
             else {{ unspaced(array_join('names.artist_keys', '')) }}
         end as content,
         -- "Summer II" is no slip for "Summer I"
         case sides.side
             when 'song' then coalesce({{ songnodes.regex_extract('names.title_key', '(?:^| )([ivx]+|.)$') }}, '') else ''
-        end as number_at_end
+        end as number_at_end,
+        -- nor "A Mix" for "B Mix"
+        case sides.side
+            when 'song'
+                then {{ unspaced(regex_replace("names.title_key || ' ' || coalesce(names.version_key, '')", '[^ ]{2,}')) }}
+            else ''
+        end as lone_letters
     from {{ names }} as names
     cross join (select 'song' as side union all select 'credit' as side) as sides
     where names.credit_key is not null and {{ which }}
@@ -165,6 +172,7 @@ where length(texts.content) >= {{ var('slip_min_letters') }}
         tracks.track_key,
         tracks.track_key as published_key
     from {{ tracks }} as tracks
+    texts.lone_letters,
     union all
     select
         merged.canonical_track_key as track_key,

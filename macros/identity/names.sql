@@ -37,9 +37,13 @@ coalesce(
 
 {# Artists besides: Discogs' number "(2)", the inverted "Persuader, The" and a leading "The" do not count. #}
 {% macro normalise_artist(expr) -%}
-{{ songnodes.regex_replace(
-    songnodes.normalise_name(songnodes.regex_replace(expr, '(, The)?[ ]*([(][0-9]+[)])?$', '')), '^the (?=[^ ])', ''
-) }}
+{{ songnodes.without_the(songnodes.normalise_name(songnodes.regex_replace(expr, '(, The)?[ ]*([(][0-9]+[)])?$', ''))) }}
+{%- endmacro %}
+
+
+{# A normalised name without a leading article, if it says more. -#}
+{% macro without_the(expr) -%}
+{{ songnodes.regex_replace(expr, '^the (?=[^ ])', '') }}
 {%- endmacro %}
 
 

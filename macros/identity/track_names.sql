@@ -219,8 +219,14 @@
         normalised.guests,
         normalised.title_display,
         normalised.version_display,
-        coalesce(titles.respelled, normalised.title_written) as title_key,
-        coalesce(version_names.written_as, versions.respelled, normalised.version_written) as version_key,
+        {{ without_the('coalesce(titles.respelled, normalised.title_written)') }} as title_key,
+        -- "A & B Remix" is "A vs. B Remix"
+        coalesce(
+            version_names.written_as,
+            {{ regex_replace(
+                'coalesce(versions.respelled, normalised.version_written)', ' (?:and|vs|x|meets)(?= [^ ]+ [^ ])', ''
+            ) }}
+        ) as version_key,
         -- its words, for finding names in which artist and title are turned round
         {{ sorted_words(
             "normalised.title_written || coalesce(' ' || normalised.version_written, '')", side_fillers()
@@ -344,5 +350,5 @@ case when is_identified then {{ uuid_from_hash(hash_text(expr)) }} end
 
 {# Words that say nothing about which song it is. -#}
 {% macro side_fillers() -%}
-    {{ return(['and', 'vs', 'versus', 'x', 'feat', 'ft', 'featuring', 'pres', 'presents', 'with', 'the']) }}
+    {{ return(['and', 'vs', 'versus', 'x', 'feat', 'ft', 'featuring', 'pres', 'presents', 'with', 'the', 'dj']) }}
 {%- endmacro %}

@@ -33,8 +33,40 @@
                     and not guestless.has_guests
                     and mentions.source_playlist_id is not null
                     {%- if keys %}
-                    and {{ is_any_of('guestless.main_key', main_keys_of(names, keys)) }}
+                    and {{ is_any_of('guestless.main_key', keys_of(names, 'main_key', keys)) }}
                     {%- endif %}
+            )
+        union all
+        select
+            names.track_key,
+            cast(names.first_artist_key as {{ dbt.type_string() }}) as link,
+            'first_artist' as merge_method
+        from {{ names }} as names
+        where
+            -- some catalogues have room for one artist, and tracklists name all; two names of catalogues are not tied by this
+            exists (
+                select 1
+                from {{ names }} as alone
+                inner join {{ mentions }} as mentions
+                    on alone.track_key = mentions.track_key and alone.name_key = mentions.name_key
+                where
+                    alone.first_artist_key = names.first_artist_key
+                    and {{ array_length('alone.artist_keys') }} = 1
+                    and mentions.source_playlist_id is null
+                    {%- if keys %}
+                    and {{ is_any_of('alone.first_artist_key', keys_of(names, 'first_artist_key', keys)) }}
+                    {%- endif %}
+            )
+            and (
+                {{ array_length('names.artist_keys') }} = 1
+                or exists (
+                    select 1
+                    from {{ mentions }} as mentions
+                    where
+                        mentions.track_key = names.track_key
+                        and mentions.name_key = names.name_key
+                        and mentions.source_playlist_id is not null
+                )
             )
         union all
         {{ pair_links(swapped_pairs(names, keys), 'swapped') | indent(8) }}
@@ -48,8 +80,8 @@
 {%- endmacro %}
 
 
-{% macro main_keys_of(names, keys) -%}
-select ours.main_key from {{ names }} as ours where {{ within('ours', keys) }}
+{% macro keys_of(names, column, keys) -%}
+select ours.{{ column }} from {{ names }} as ours where {{ within('ours', keys) }}
 {%- endmacro %}
 
 
@@ -108,6 +140,7 @@ where
     ours.track_key {{ '<>' if keys else '<' }} theirs.track_key
     and ours.number_at_end = theirs.number_at_end
     and length(ours.content) - length(theirs.content) between -1 and 1
+    and (length(ours.content) <> length(theirs.content) or ours.lone_letters = theirs.lone_letters)
     and {{ songnodes.is_one_slip_apart('ours.content', 'theirs.content') }}
 {%- endmacro %}
 
@@ -133,6 +166,7 @@ select
     texts.equal_key,
     texts.content,
     texts.number_at_end,
+    texts.lone_letters,
     parts.part,
     case parts.part
         when 'head' then substr(texts.content, 1, 2) else substr(texts.content, length(texts.content) - 1, 2)
@@ -143,7 +177,6 @@ from (
         case sides.side when 'song' then names.credit_key else names.song_key end as equal_key,
         case sides.side
             when 'song' then {{ song_text('names.title_key', 'names.version_key') }}
-    and (length(ours.content) <> length(theirs.content) or ours.lone_letters = theirs.lone_letters)
             else {{ unspaced(array_join('names.artist_keys', '')) }}
         end as content,
         -- "Summer II" is no slip for "Summer I"
@@ -172,7 +205,6 @@ where length(texts.content) >= {{ var('slip_min_letters') }}
         tracks.track_key,
         tracks.track_key as published_key
     from {{ tracks }} as tracks
-    texts.lone_letters,
     union all
     select
         merged.canonical_track_key as track_key,

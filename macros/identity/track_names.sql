@@ -5,7 +5,7 @@
    int_published_credits. -#}
 {% macro track_names(spellings, patterns, words, known_titles, known_credits) -%}
     {%- set of_title = ['guests', 'title_display', 'version_display', 'title_key', 'version_key', 'title_side', 'is_title_identified'] -%}
-    {%- set of_credit = ['artist_names', 'artist_keys', 'unspaced_keys', 'has_guests', 'artist_side'] -%}
+    {%- set of_credit = ['artist_names', 'artist_keys', 'unspaced_keys', 'has_guests', 'artist_side', 'first_artist'] -%}
     with unknown_titles as (
         select coalesce(title_raw, '') as title_raw
         from {{ spellings }}
@@ -97,6 +97,7 @@
         {{ identity_hash(array_join('unspaced_keys', ',')) }} as credit_key,
         {{ identity_hash(song_text('title_key', 'version_key')) }} as song_key,
         {{ identity_hash("artist_side || '||' || " ~ song_text('title_key', 'version_key')) }} as main_key,
+        {{ identity_hash("first_artist || '|1|' || " ~ song_text('title_key', 'version_key')) }} as first_artist_key,
         {{ identity_hash("artist_side || '||' || title_side") }} as sides_key,
         {{ identity_hash("title_side || '||' || artist_side") }} as swapped_key,
         load_id
@@ -296,6 +297,12 @@
             "coalesce(case when has_guests then " ~ normalise_name('main_credit') ~ " end, " ~ array_join('artist_keys', ' ') ~ ")",
             side_fillers()
         ) }} as artist_side,
+        -- whom a catalogue names that has room for one artist; who is versus somebody, or presents him, made a version of his own
+        case
+            when {{ array_length('artist_keys') }} = 1 then {{ unspaced(array_item('artist_keys', 1)) }}
+            when not {{ pattern_matches('artist_clean', "'[ ](?:vs?|versus|pres|presents|meets)[. ]'") }}
+                then {{ unspaced(normalise_artist(array_item('artist_names', 1))) }}
+        end as first_artist,
         {{ array_map_text('artist_keys', "case when " ~ is_identified('element.item', 'unidentified') ~ " then element.item end") }}
         is not null as is_identified
     from normalised

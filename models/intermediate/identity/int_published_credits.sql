@@ -41,5 +41,6 @@ select
     unspaced_keys,
     has_guests,
     artist_side,
+    first_artist,
     is_identified
 from taken_apart

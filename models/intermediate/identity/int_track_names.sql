@@ -8,6 +8,7 @@
         {'columns': ['credit_key']},
         {'columns': ['song_key']},
         {'columns': ['main_key']},
+        {'columns': ['first_artist_key']},
         {'columns': ['sides_key']},
     ],
     tags=['takes_in_loads'],

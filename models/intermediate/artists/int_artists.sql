@@ -3,7 +3,8 @@
     indexes=[{'columns': ['artist_key'], 'unique': true}, {'columns': ['canonical_artist_key']}],
 ) }}
 
--- Which names are one artist: those that a provider has under one id, and aliases of which there is no doubt whose they are.
+-- Which names are one artist: those that a provider has under one id, aliases of which there is no doubt whose they are, and what
+-- is spelled with and without a space.
 -- The name that was loaded first stands for all.
 with track_artists as (
     select * from {{ ref('int_track_artists') }}
@@ -100,14 +101,66 @@ claims as (
     group by artist_key
 ),
 
-pairs as (
+-- names that differ by spaces alone ("Booka Shade", "Bookashade"); what one track is published under is one artist, while the
+-- letters alone may be two (T. Rex and Trex)
+spelled_alike as (
+    select {{ unspaced('artist_key') }} as unspaced_key
+    from used_keys
+    group by {{ unspaced('artist_key') }}
+    having count(*) > 1
+),
+
+spellings as (
+    select
+        used_keys.artist_key,
+        spelled_alike.unspaced_key
+    from used_keys
+    inner join spelled_alike on {{ unspaced('used_keys.artist_key') }} = spelled_alike.unspaced_key
+),
+
+spelled_tracks as (
     select distinct
+        spellings.artist_key,
+        spellings.unspaced_key,
+        mentions.track_key
+    from spellings
+    inner join credits on spellings.artist_key = credits.artist_key
+    inner join mentions on credits.name_key = mentions.name_key
+),
+
+spelling_pairs as (
+    select distinct
+        ours.artist_key as owner_key,
+        theirs.artist_key
+    from spelled_tracks as ours
+    inner join spelled_tracks as theirs on ours.track_key = theirs.track_key and ours.unspaced_key = theirs.unspaced_key
+    where
+        ours.artist_key < theirs.artist_key
+        and not exists (
+            select 1
+            from official as our_ids
+            inner join official as their_ids on our_ids.provider = their_ids.provider
+            where
+                our_ids.artist_key = ours.artist_key
+                and their_ids.artist_key = theirs.artist_key
+                and our_ids.provider_artist_id <> their_ids.provider_artist_id
+        )
+),
+
+pairs as (
+    select
         other_names.owner_key,
         other_names.artist_key,
         other_names.merge_method
     from other_names
     left join claims on other_names.artist_key = claims.artist_key
     where other_names.merge_method = 'id_match' or claims.owners = 1
+    union
+    select
+        owner_key,
+        artist_key,
+        'also_spelled' as merge_method
+    from spelling_pairs
 ),
 
 links as (

@@ -3,13 +3,17 @@
     indexes=[{'columns': ['page_id', 'place'], 'unique': true}, {'columns': ['artist_key']}],
 ) }}
 
--- Who plays a set, by the newest version of its page.
+-- Who plays a set, by the newest version of its page; "Various Artists" is nobody.
 with pages as (
     select * from {{ ref('int_playlist_pages') }}
 ),
 
 joint_artists as (
     select * from {{ ref('int_joint_artists') }}
+),
+
+patterns as (
+    select * from {{ ref('int_name_patterns') }}
 ),
 
 versions as (
@@ -32,8 +36,15 @@ credits as (
     {{ evaluated_once() }}
 ),
 
+known as (
+    select credits.*
+    from credits
+    cross join patterns
+    where {{ is_identified('credits.artist_key', 'patterns.unidentified') }}
+),
+
 resolved as (
-    {{ resolved_artists('credits', 'joint_artists') | indent(4) }}
+    {{ resolved_artists('known', 'joint_artists') | indent(4) }}
 )
 
 select

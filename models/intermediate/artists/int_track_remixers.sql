@@ -9,7 +9,8 @@
 -- Whom a track's version names as its remixers, as published; gold_track_artists tells who of them is an artist. What stands
 -- between the name and the word ("Foo Private Remix", "Foo 2016 Edit") may be part of it ("Tom Tom Club"): the name counts with
 -- it and without.
-{%- set between = 'private|unofficial|special|intro|extended|club|vocal|instrumental|radio|festival|(?:19|20)[0-9]{2}' %}
+{%- set between = 'private|unofficial|special|original|intro|extended|club|vocal|vip|instrumental|radio|festival|live|mono'
+    ~ '|(?:19|20)[0-9]{2}' %}
 {%- set word_between = "'(?:' || patterns.remix_words || '|" ~ between ~ ")'" %}
 
 with tracks as (
@@ -66,5 +67,9 @@ select
     cast(row_number() over (partition by called.track_key order by called.name_order asc) as {{ dbt.type_int() }}) as place
 from called
 cross join patterns
--- "Club Mix" names nobody
-where not {{ pattern_matches('called.artist_name', "'^' || " ~ word_between ~ " || '(?: ' || " ~ word_between ~ " || ')*$'") }}
+-- "Club Mix" and "The Original Mix" name nobody
+where
+    not {{ pattern_matches(
+        'called.artist_name', "'^(?:the )?' || " ~ word_between ~ " || '(?: ' || " ~ word_between ~ " || ')*$'"
+    ) }}
+    and lower(called.artist_name) <> 'the'

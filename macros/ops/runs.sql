@@ -43,6 +43,10 @@
         'takes_in_loads': "Another dbt run is deciding about tracks in this database. Wait for it to end, then run this again.",
         'replay': "Another dbt run is working the queue of replays (a build of everything does, too). Wait for it to end, then run this again.",
     } -%}
+    {%- if flags.WHICH in ('run', 'build') and flags.EMPTY -%}
+        {%- do exceptions.raise_compiler_error(
+            "--empty would leave tables without rows that no later build takes in again. To try the SQL, build in an empty database.") -%}
+    {%- endif -%}
     {%- set work = work_of_run() -%}
     {%- for kind in work -%}
         {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes." ~ kind ~ "'))").columns[0].values()[0] -%}

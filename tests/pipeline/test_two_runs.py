@@ -110,6 +110,7 @@ def test_a_second_run_is_refused_until_the_first_has_ended(project: tuple[Path, 
     for who, model, refusal in (
         (stranger, "slow", "Another dbt run is deciding about tracks"),
         ({}, "replayed", "Another dbt run is working the queue of replays"),
+        ({"DBT_EMPTY": "true"}, "aside", "--empty would leave tables without rows"),
     ):
         second = start(folder, model=model, environment=who)
         said, _ = second.communicate(timeout=60)

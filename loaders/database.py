@@ -72,12 +72,17 @@ def data_dir() -> Path:
         raise ConfigError(
             f"SONGNODES_DATA_DIR is {str(wanted)!r}, and nobody is called so.", "Write the whole path."
         ) from error
-    if "%" in str(folder):  # dlt puts names of files into the path by Python's %
+    # dlt puts names of files into the path by Python's %, and the server's socket goes into a URL
+    if "%" in str(folder) or not _is_utf8(str(folder)):
         raise ConfigError(
-            f"The path {folder} holds a %, and dlt cannot write there.",
-            "Set SONGNODES_DATA_DIR to a folder without one.",
+            f"The path {folder} holds a % or is no UTF-8, and dlt cannot work there.",
+            "Set SONGNODES_DATA_DIR to a folder without such letters.",
         )
     return folder
+
+
+def _is_utf8(text: str) -> bool:
+    return text.encode("utf-8", "replace").decode() == text
 
 
 def url(with_password: bool = False, **parameters: str) -> str:

@@ -319,6 +319,7 @@ def test_an_ordinary_user_without_permission(folder: Path) -> None:
     [
         ({"DBT_TARGET": "snowflake"}, 1, "DBT_TARGET is 'snowflake'"),
         ({"SONGNODES_DATA_DIR": "/nowhere/100% techno"}, 1, "holds a %"),
+        ({"SONGNODES_DATA_DIR": os.fsdecode(b"/nowhere/m\xfcsik")}, 1, "is no UTF-8"),
         (
             {"DBT_TARGET": "postgres", "PGHOST": "/nowhere", "PGPASSWORD": "geheim"},
             3,

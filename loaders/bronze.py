@@ -111,7 +111,7 @@ def create_tables() -> None:
 
 
 def _pipeline() -> dlt.Pipeline:
-    url = database.url(with_password=True, application_name=APPLICATION)
+    url = database.url(with_password=True, application_name=APPLICATION, **database.LETTERS)
     # A working folder per database, since what dlt remembers is about that one.
     target = database.target()
     name = target if target == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]

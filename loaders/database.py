@@ -36,6 +36,8 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 # sun_path of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 LONGEST_SOCKET_PATH = 103
 START_SECONDS = 180
+# Names have letters of all the world, whatever PGCLIENTENCODING or a role's own setting wants to speak.
+LETTERS = {"client_encoding": "utf8"}
 # How libc, and so the server's log, calls a full disk; the server sets its own language to C.
 NO_ROOM = "No space left on device"
 LOG_TAIL_BYTES = 1 << 16
@@ -135,15 +137,22 @@ def connect() -> Connection:
     """A connection to the database that is meant.
 
     Raises:
-        DatabaseError: it is not running, or refuses us.
+        DatabaseError: it is not running, refuses us, or cannot keep every letter.
     """
     try:
-        return psycopg2.connect(url(with_password=True), connect_timeout=10)
+        opened: Connection = psycopg2.connect(url(with_password=True, **LETTERS), connect_timeout=10)
     except psycopg2.OperationalError as error:
         raise DatabaseError(
             f"The database at {url()} refuses the connection: {str(error).strip()}",
             "Check that the server runs, and PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE.",
         ) from error
+    if (encoding := opened.get_parameter_status("server_encoding")) != "UTF8":
+        opened.close()
+        raise DatabaseError(
+            f"The database at {url()} keeps its texts in {encoding}, which lacks letters of names.",
+            "Use one in UTF-8: create database … encoding 'UTF8' template template0.",
+        )
+    return opened
 
 
 def has(cursor: psycopg2.extensions.cursor, relation: str) -> bool:

@@ -23,7 +23,7 @@ from dlt.destinations.impl.postgres.configuration import PostgresCredentials
 from loaders import database, server_process, server_settings
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import ConfigError, DatabaseError
-from tests.conftest import command, using
+from tests.conftest import ask, command, using
 
 
 @pytest.fixture
@@ -75,11 +75,27 @@ def test_settings_of_another_server_do_not_hide_this_one(
     server: Embedded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = {"PGHOST": "/nowhere", "PGPORT": "1", "PGUSER": "ann", "PGDATABASE": "songs"}
+    elsewhere |= {"PGCLIENTENCODING": "LATIN1"}
     with using(server), monkeypatch.context() as patch:
         for name, value in elsewhere.items():
             patch.setenv(name, value)
         assert server.socket() == server.directory
         assert answers()
+        with contextlib.closing(database.connect()) as connection:
+            assert ask(connection, "select 'ЖÉ'") == [("ЖÉ",)]
+
+
+def test_a_database_that_lacks_letters(server: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    with using(server), contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        narrow = "create database narrow encoding 'LATIN1' locale_provider libc locale 'C' template template0"
+        ask(connection, narrow)
+        for name, value in {"DBT_TARGET": "postgres", "PGUSER": "postgres", "PGDATABASE": "narrow"}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("PGHOST", str(server.directory))
+        with pytest.raises(DatabaseError, match="LATIN1"):
+            database.connect()
+        ask(connection, "drop database narrow")
 
 
 def test_only_the_owner_reaches_the_socket(own: Embedded) -> None:

@@ -19,6 +19,9 @@
 {% macro start_run() -%}
     {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
         {%- do run_query(create_ops_state()) -%}
+        {%- if flags.WHICH in ('run', 'build') and not flags.FULL_REFRESH -%}
+            {%- do check_columns() -%}
+        {%- endif -%}
         {%- do begin_work() -%}
         {%- if takes_in_loads() -%}
             {%- do open_run() -%}

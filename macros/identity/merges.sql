@@ -12,7 +12,7 @@
             ids.id_kind as merge_method
         from {{ ids }} as ids
         {%- if keys %}
-        where {{ is_any_of('ids.link_key', 'select ours.link_key from ' ~ ids ~ ' as ours where ' ~ within('ours', keys)) }}
+        where {{ is_any_of('ids.link_key', keys_of(ids, 'link_key', keys)) }}
         {%- endif %}
         union all
         select
@@ -20,22 +20,10 @@
             cast(names.main_key as {{ dbt.type_string() }}) as link,
             'guest' as merge_method
         from {{ names }} as names
-        where
-            -- tracklists leave guests out; in a catalogue, another guest is another recording. Which names are ours is asked of these
-            -- alone: asked of each name again, an index would be searched for all of our keys, once for each of them
-            exists (
-                select 1
-                from {{ names }} as guestless
-                inner join {{ mentions }} as mentions
-                    on guestless.track_key = mentions.track_key and guestless.name_key = mentions.name_key
-                where
-                    guestless.main_key = names.main_key
-                    and not guestless.has_guests
-                    and mentions.source_playlist_id is not null
-                    {%- if keys %}
-                    and {{ is_any_of('guestless.main_key', keys_of(names, 'main_key', keys)) }}
-                    {%- endif %}
-            )
+        -- tracklists leave guests out; in a catalogue, another guest is another recording
+        where {{ has_namesake(
+            names, mentions, 'main_key', 'not namesake.has_guests and mentions.source_playlist_id is not null', keys
+        ) | indent(8) }}
         union all
         select
             names.track_key,
@@ -44,19 +32,10 @@
         from {{ names }} as names
         where
             -- some catalogues have room for one artist, and tracklists name all; two names of catalogues are not tied by this
-            exists (
-                select 1
-                from {{ names }} as alone
-                inner join {{ mentions }} as mentions
-                    on alone.track_key = mentions.track_key and alone.name_key = mentions.name_key
-                where
-                    alone.first_artist_key = names.first_artist_key
-                    and {{ array_length('alone.artist_keys') }} = 1
-                    and mentions.source_playlist_id is null
-                    {%- if keys %}
-                    and {{ is_any_of('alone.first_artist_key', keys_of(names, 'first_artist_key', keys)) }}
-                    {%- endif %}
-            )
+            {{ has_namesake(
+                names, mentions, 'first_artist_key',
+                array_length('namesake.artist_keys') ~ ' = 1 and mentions.source_playlist_id is null', keys
+            ) | indent(12) }}
             and (
                 {{ array_length('names.artist_keys') }} = 1
                 or exists (
@@ -80,8 +59,25 @@
 {%- endmacro %}
 
 
-{% macro keys_of(names, column, keys) -%}
-select ours.{{ column }} from {{ names }} as ours where {{ within('ours', keys) }}
+{# Whether a name of the same hash is published so. Which names are ours is asked of these alone: asked of each name again, an index would
+   be searched for all of our keys, once for each of them. such_as: a condition on namesake and mentions. -#}
+{% macro has_namesake(names, mentions, column, such_as, keys) -%}
+exists (
+    select 1
+    from {{ names }} as namesake
+    inner join {{ mentions }} as mentions on namesake.track_key = mentions.track_key and namesake.name_key = mentions.name_key
+    where
+        namesake.{{ column }} = names.{{ column }}
+        and {{ such_as }}
+        {%- if keys %}
+        and {{ is_any_of('namesake.' ~ column, keys_of(names, column, keys)) }}
+        {%- endif %}
+)
+{%- endmacro %}
+
+
+{% macro keys_of(relation, column, keys) -%}
+select ours.{{ column }} from {{ relation }} as ours where {{ within('ours', keys) }}
 {%- endmacro %}
 
 
@@ -147,11 +143,7 @@ where
 
 {# Names that are equal to one of ours on one side, be it turned round: no others can be a slip apart from it. -#}
 {% macro beside(names, keys) -%}
-{%- set sides_of_ours -%}
-    select ours.credit_key from {{ names }} as ours where {{ within('ours', keys) }}
-    union all
-    select ours.song_key from {{ names }} as ours where {{ within('ours', keys) }}
-{%- endset -%}
+{%- set sides_of_ours = keys_of(names, 'credit_key', keys) ~ ' union all ' ~ keys_of(names, 'song_key', keys) -%}
 (
     {{ is_any_of('names.credit_key', sides_of_ours) }}
     or {{ is_any_of('names.song_key', sides_of_ours) }}

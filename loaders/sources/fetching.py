@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 from loaders import credentials
 from loaders.calls import Call, Pace, Patience
 from loaders.errors import ConfigError
-from loaders.http import BudgetSpent, Client, DoorClosed
+from loaders.http import BudgetSpent, Client, DoorClosed, user_agent
 from loaders.sources.scrape import Fetch, Outcome, Refused
 from loaders.sources.sites import site as site_named
 from loaders.sources.sites.reading import Request, Site
@@ -46,7 +45,7 @@ def fetcher(
         base_url=base_url,
         pace=pace,
         patience=patience,
-        headers={**reader.HEADERS, **headers},
+        headers={name: text.format(user_agent(contact)) for name, text in reader.HEADERS.items()} | headers,
         secrets=secrets,
         contact=contact,
         stop=stop,
@@ -94,7 +93,7 @@ def _raw(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
-def _credentials(site: str) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
+def _credentials(site: str) -> tuple[str, dict[str, str], tuple[str, ...]]:
     """How the site can reach the user, the headers that open its door, and the secrets in them."""
     contact = credentials.of("musicbrainz", ["contact"]).get("contact", "")
     token = credentials.of("discogs", ["token"]).get("token", "") if site == "discogs" else ""

@@ -121,6 +121,19 @@ def test_a_captcha_is_a_reject_and_ends_the_scrape(served: Callable[[Answer], Si
     assert len(server.seen) == 2, "asking on would make it worse"
 
 
+def test_who_answers_browsers_alone_is_asked_by_one_that_says_who_we_are(
+    served: Callable[[Answer], Simulator],
+) -> None:
+    server = served(lambda path: Response.of({"data": {"event": None}}))
+    fetch = fetcher(
+        "residentadvisor", base_url=server.base_url("residentadvisor"), pace=Pace(), patience=HASTE
+    )
+    list(scrape.rows("residentadvisor", ["1"], fetch=fetch))
+    headers = server.seen[-1].headers
+    assert headers["User-Agent"].startswith("Mozilla/5.0 (compatible; SongNodes/")
+    assert headers["Referer"].startswith("https://ra.co/events")
+
+
 def test_older_sets_are_left_out(served: Callable[[Answer], Simulator]) -> None:
     rows, report = scraped(served(page), [f"{SITE}/one/x.html"], since="2018-06-16")
     assert (rows, report.older) == ([], 1)

@@ -96,7 +96,7 @@ class Site(Protocol):
     PAGE: bool
     """Whether the site answers with HTML; the others answer with JSON."""
     HEADERS: dict[str, str]
-    """What the site wants besides the usual."""
+    """What the site wants besides the usual; {} stands for who we are."""
     PROOF: str | None
     """A text that every true page of HTML holds, unless it is blocked or empty."""
 

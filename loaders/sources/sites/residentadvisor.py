@@ -23,7 +23,8 @@ from loaders.sources.sites.reading import (
 VERSION = "residentadvisor-1"
 PAGE = False
 PROOF = None
-HEADERS: dict[str, str] = {"Referer": "https://ra.co/events"}
+# It answers browsers; who we are stands behind, as robots of search engines say it.
+HEADERS: dict[str, str] = {"Referer": "https://ra.co/events", "User-Agent": "Mozilla/5.0 (compatible; {})"}
 HOME = "https://ra.co"
 API = f"{HOME}/graphql"
 PAGE_SIZE = 100

@@ -16,7 +16,7 @@ class Discogs(Provider):
     how_to_get = "https://www.discogs.com/settings/developers, Generate new token"
 
     def headers(self, credentials: Credentials) -> dict[str, str]:
-        """The token, and the plain text format."""
+        """The token."""
         return {"Authorization": f"Discogs token={credentials['token']}"}
 
     def call(self, question: Question) -> Call:

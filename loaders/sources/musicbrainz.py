@@ -8,7 +8,7 @@ from loaders.calls import Call
 from loaders.sources.api import Provider, Question
 
 _LUCENE = re.compile(r'([+\-&|!(){}\[\]^"~*?:\\/])')
-_INCLUDED = "artist-credits isrcs releases tags genres"
+_INCLUDED = "artist-credits isrcs releases tags"
 
 
 class MusicBrainz(Provider):
@@ -23,9 +23,10 @@ class MusicBrainz(Provider):
     def call(self, question: Question) -> Call:
         """A search, or a recording by id or ISRC."""
         if question.handle == "isrc":
-            return self._by_id(question, {"inc": "artist-credits isrcs releases", "fmt": "json"})
-        if question.handle == "track_id":
             return self._by_id(question, {"inc": _INCLUDED, "fmt": "json"})
+        if question.handle == "track_id":
+            # the lookup of an ISRC takes no genres: its tags say as much
+            return self._by_id(question, {"inc": f"{_INCLUDED} genres", "fmt": "json"})
         query = f'recording:"{_escaped(question.full_title)}" AND artist:"{_escaped(question.artist)}"'
         return self._get(question, "recording", {"query": query, "fmt": "json", "limit": 10})
 

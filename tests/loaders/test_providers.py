@@ -44,7 +44,7 @@ def address(call: Call) -> str:
         ("spotify", "audio-features/{id}", "track_id", "s1", "audio-features/s1"),
         ("spotify", "artists/{id}", "artist_id", "a1", "artists/a1"),
         ("musicbrainz", "isrc/{isrc}", "isrc", "GB1",
-         "isrc/GB1?inc=artist-credits+isrcs+releases&fmt=json"),
+         "isrc/GB1?inc=artist-credits+isrcs+releases+tags&fmt=json"),
         ("musicbrainz", "recording/{mbid}", "track_id", "m1",
          "recording/m1?inc=artist-credits+isrcs+releases+tags+genres&fmt=json"),
         ("musicbrainz", "recording", "names", None,

@@ -263,6 +263,15 @@ end)
 {%- endmacro %}
 
 
+{% macro known_texts(exprs, separator) -%}
+    {{ return(adapter.dispatch('known_texts', 'songnodes')(exprs, separator)) }}
+{%- endmacro %}
+
+{% macro default__known_texts(exprs, separator) -%}
+concat_ws('{{ separator | replace("'", "''") }}', {{ exprs | join(', ') }})
+{%- endmacro %}
+
+
 {% macro sorted_words(expr, without) -%}
     {{ return(adapter.dispatch('sorted_words', 'songnodes')(expr, without)) }}
 {%- endmacro %}

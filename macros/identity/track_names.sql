@@ -189,7 +189,7 @@
     select
         title_raw,
         unidentified,
-        nullif(concat_ws(', ', guests_in_brackets, guests_bare), '') as guests,
+        nullif({{ known_texts(['guests_in_brackets', 'guests_bare'], ', ') }}, '') as guests,
         -- a title that is all brackets keeps them: no name becomes empty
         coalesce(nullif({{ regex_replace('trim(title_rest)', '[ ]+', ' ') }}, ''), title_clean) as title_display,
         case
@@ -265,9 +265,9 @@
                 pattern_replace('cleaned.artist_clean', 'patterns.featuring_group'), 'patterns.featuring_suffix'
             ) }} as main_credit,
             {{ pattern_split(
-                "concat_ws(', ', "
-                ~ upright_name(pattern_replace('cleaned.artist_clean', 'patterns.featuring_group', ', \\1'))
-                ~ ", nullif(cleaned.guests, ''))",
+                known_texts([
+                    upright_name(pattern_replace('cleaned.artist_clean', 'patterns.featuring_group', ', \\1')), "nullif(cleaned.guests, '')",
+                ], ', '),
                 'patterns.joining'
             ) }} as parts
         from cleaned

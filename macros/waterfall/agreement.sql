@@ -50,5 +50,5 @@
 
 
 {% macro is_within_2_percent(left_number, right_number) -%}
-    abs({{ left_number }} - {{ right_number }}) * 50 <= greatest({{ left_number }}, {{ right_number }})
+    (49 * {{ left_number }} <= 50 * {{ right_number }} and 49 * {{ right_number }} <= 50 * {{ left_number }})
 {%- endmacro %}

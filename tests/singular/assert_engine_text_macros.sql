@@ -96,6 +96,8 @@
     ('slip: digits exchanged', 'cast(' ~ is_one_slip_apart("'part12'", "'part21'") ~ ' as text)', 'false'),
     ('slip: two letters left out', 'cast(' ~ is_one_slip_apart("'strobe'", "'stbe'") ~ ' as text)', 'false'),
     ('slip: equal', 'cast(' ~ is_one_slip_apart("'strobe'", "'strobe'") ~ ' as text)', 'false'),
+    ('known texts: without NULL', known_texts(["'a'", 'null', "'b'"], ', '), 'a, b'),
+    ('known texts: none', known_texts(['null', 'null'], ', '), ''),
     ('sorted words', sorted_words("'the b and a c'", ['the', 'and']), 'a b c'),
     ('sorted words: there are no others', sorted_words("'the and'", ['the', 'and']), 'the and'),
     ('sorted words: none at all', sorted_words("''", ['the', 'and']), ''),

@@ -65,9 +65,9 @@ demands as (
 versions as (
     select
         our_tracks.track_key,
-        {{ hash_text(
-            "concat_ws(' ', demands.fields_hash, coalesce(decided.decisions_hash, 0), coalesce(contradicted.contradictions_hash, 0))"
-        ) }} as version_hash
+        {{ hash_text(known_texts([
+            'demands.fields_hash', 'coalesce(decided.decisions_hash, 0)', 'coalesce(contradicted.contradictions_hash, 0)',
+        ], ' ')) }} as version_hash
     from our_tracks
     cross join demands
     left join decided on our_tracks.track_key = decided.track_key

@@ -44,7 +44,10 @@ made_together as (
         1 as collaboration_count,
         case when track_artists.credit_role = 'credited' and partners.credit_role = 'credited' then 1 else 0 end as shared_tracks,
         0 as shared_playlists,
-        tracks.release_date as met_on
+        -- a date too far ahead to be true would be the latest for ever
+        case
+            when not {{ array_has('tracks.validation_warnings', "'release_date_in_future'") }} then tracks.release_date
+        end as met_on
     from our_tracks
     inner join track_artists on our_tracks.track_id = track_artists.track_id
     inner join track_artists as partners

@@ -27,6 +27,10 @@ track_artists as (
     select * from {{ ref('int_track_artists') }}
 ),
 
+artists as (
+    select * from {{ ref('int_artists') }}
+),
+
 key_compatibility as (
     select * from {{ ref('gold_key_compatibility') }}
 ),
@@ -99,22 +103,23 @@ genre_distributions as (
 spellings as (
     select
         played.playlist_id,
-        track_artists.artist_key,
+        artists.canonical_artist_key,
         track_artists.artist_name,
         count(*) as times_played
     from played
     inner join track_artists on played.track_key = track_artists.track_key
-    group by played.playlist_id, track_artists.artist_key, track_artists.artist_name
+    inner join artists on track_artists.artist_key = artists.artist_key
+    group by played.playlist_id, artists.canonical_artist_key, track_artists.artist_name
 ),
 
--- "KOLSCH" and "Kölsch" are one, spelled as most of the set's tracks spell it
+-- "KOLSCH" and "Kölsch" are one, as are all names of an artist, spelled as most of the set's tracks spell it
 artist_counts as (
     select
         playlist_id,
         {{ array_first(array_agg_text('artist_name', 'times_played desc, artist_name')) }} as artist_name,
         sum(times_played) as times_played
     from spellings
-    group by playlist_id, artist_key
+    group by playlist_id, canonical_artist_key
 ),
 
 featured as (

@@ -48,8 +48,8 @@ played as (
         playlist_tracks.playlist_id,
         playlist_tracks.row_index,
         playlist_tracks.cue_time_ms,
-        playlist_tracks.gap_before,
         playlist_tracks.is_played_with_previous,
+        {{ gaps_so_far('playlist_tracks') | indent(8) }} as gaps_so_far,
         playlist_tracks.track_id,
         tracks.track_key,
         tracks.bpm,
@@ -70,7 +70,7 @@ steps as (
         key,
         lead(track_id) over (partition by playlist_id order by row_index asc) as next_track_id,
         lead(key) over (partition by playlist_id order by row_index asc) as next_key,
-        lead(gap_before) over (partition by playlist_id order by row_index asc) as is_gap_between
+        lead(gaps_so_far) over (partition by playlist_id order by row_index asc) > gaps_so_far as is_gap_between
     from played
     where not is_played_with_previous
 ),

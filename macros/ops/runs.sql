@@ -18,6 +18,7 @@
 
 {% macro start_run() -%}
     {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
+        {%- do check_strangers() -%}
         {%- do run_query(create_ops_state()) -%}
         {%- if flags.WHICH in ('run', 'build') and not flags.FULL_REFRESH -%}
             {%- do check_columns() -%}

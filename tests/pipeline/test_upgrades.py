@@ -1,4 +1,6 @@
-"""A database of an earlier version of the project ends a build with what to do, and not with an error of SQL.
+"""A database of an earlier version, or with somebody else's tables, ends a build with what to do.
+
+The former ended it with an error of SQL, and the latter tables were replaced.
 
 In a project of its own with this project's macros.
 """
@@ -10,6 +12,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
 from tests.conftest import ask, using
@@ -19,30 +23,46 @@ name: songnodes
 version: "0.1.0"
 profile: songnodes
 flags: {send_anonymous_usage_stats: false}
-on-run-start: "{% if execute %}{{ check_columns() }}{% endif %}"
+on-run-start: "{% if execute %}{{ check_strangers() }}{{ check_columns() }}{% endif %}"
 """
+STATE = "{% macro create_ops_state() %}create table if not exists ops.state (){% endmacro %}"
+STRANGERS = "create schema ops; create view ops.state as select 1; create table public.grown (theirs text)"
+BUILT = "drop schema if exists ops cascade; create schema ops; create table ops.enrichment_pipeline_runs ()"
 GROWN = "{{ config(materialized='incremental') }} select 1 as id, 2 as later"
 DESCRIBED = "models: [{name: grown, columns: [{name: id}, {name: later}]}]"
 
 
-def test_a_table_that_lacks_a_column_is_named(server: Embedded, tmp_path: Path) -> None:
+@pytest.fixture
+def project(tmp_path: Path) -> list[str]:
+    """The dbt command that builds a project with these checks."""
     (tmp_path / "dbt_project.yml").write_text(PROJECT)
     shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
     for folder in ("models", "macros"):
         (tmp_path / folder).mkdir()
     (tmp_path / "models" / "grown.sql").write_text(GROWN)
     (tmp_path / "models" / "grown.yml").write_text(DESCRIBED)
-    shutil.copy(PROJECT_DIR / "macros" / "ops" / "upgrades.sql", tmp_path / "macros")
-    wanted = [str(dbt.PROGRAM), *dbt.arguments("run", target_path=tmp_path / "target", project=tmp_path)]
+    (tmp_path / "macros" / "state.sql").write_text(STATE)
+    for name in ("upgrades.sql", "strangers.sql"):
+        shutil.copy(PROJECT_DIR / "macros" / "ops" / name, tmp_path / "macros")
+    return [str(dbt.PROGRAM), *dbt.arguments("run", target_path=tmp_path / "target", project=tmp_path)]
+
+
+def test_a_table_of_somebody_else_or_of_before_is_named(server: Embedded, project: list[str]) -> None:
+    def refusal() -> str:
+        done = subprocess.run(project, text=True, capture_output=True, check=False)
+        return done.stdout if done.returncode else ""
+
     with using(server), contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
+        ask(connection, "drop schema if exists ops cascade")
         try:
+            ask(connection, STRANGERS)
+            assert "whose names it needs: ops.state, public.grown. It would replace them" in refusal()
+            ask(connection, "drop table public.grown; drop schema ops cascade")
             # nothing is built yet, and so nothing is old
-            done = subprocess.run(wanted, text=True, capture_output=True, check=False)
-            assert done.returncode == 0, done.stdout
+            assert refusal() == ""
+            ask(connection, BUILT)
             ask(connection, "alter table public.grown drop column later")
-            done = subprocess.run(wanted, text=True, capture_output=True, check=False)
-            assert done.returncode != 0
-            assert "had fewer columns in public.grown. Build it anew" in done.stdout, done.stdout
+            assert "had fewer columns in public.grown. Build it anew" in refusal()
         finally:
-            ask(connection, "drop table if exists public.grown")
+            ask(connection, "drop table if exists public.grown; drop schema if exists ops cascade")

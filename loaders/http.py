@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from urllib.parse import quote, quote_plus
 
 import pybreaker
 import requests
@@ -241,8 +240,7 @@ class Client:
         """The body without our secrets, which some providers repeat in links and error texts."""
         for secret in (*self._secrets, getattr(self.session.auth, "access_token", None)):
             if secret and len(secret) >= SHORTEST_SECRET:
-                for form in {secret, quote(secret, safe=""), quote_plus(secret)}:
-                    text = text.replace(form, redaction.REMOVED)
+                text = redaction.written(secret).sub(redaction.REMOVED, text)
         return text
 
 

@@ -80,6 +80,23 @@ def strip_text(text: str, urls: bool = True) -> str:
     return _PAIR.sub(lambda found: f"{found['name']}{_like(found['value'])}", text)
 
 
+@functools.lru_cache(100)
+def written(secret: str) -> re.Pattern[str]:
+    """Each way in which an answer may repeat a secret: as it is, or escaped for an address, JSON or HTML."""
+    return re.compile("".join(map(_escaped, secret)))
+
+
+def _escaped(letter: str) -> str:
+    if letter.isascii() and letter.isalnum():
+        return letter
+    code = ord(letter)
+    forms = [rf"\\?{re.escape(letter)}", rf"\\u{code:04x}", f"&#0*{code};", f"&#x0*{code:x};", "&[a-z]+;"]
+    # an address within an address has its % escaped once more
+    forms.append("".join(f"%(?:25)*{byte:02x}" for byte in letter.encode("utf-8", "replace")))
+    forms += [r"\+"] if letter == " " else []
+    return f"(?i:{'|'.join(forms)})"
+
+
 def _strip_query(query: str) -> str:
     """The query with its secrets replaced; letter for letter the same when it has none."""
     pairs = parse_qsl(query, keep_blank_values=True)

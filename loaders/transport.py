@@ -67,6 +67,12 @@ class _Session(requests.Session):
                 request.headers.pop(name, None)
 
 
+def _leave_unread(response: requests.Response, **_: Any) -> None:
+    """What a redirect says beside where it leads: requests would read it to its end, which may never come."""
+    if response.is_redirect:
+        response.raw.close()
+
+
 def session(
     headers: Mapping[str, str], base_url: str, auth: requests.auth.AuthBase | None = None
 ) -> requests.Session:
@@ -75,6 +81,7 @@ def session(
     made.auth = auth or _NoAuth()
     made.headers.update({"Accept": "application/json", **headers})
     adapter = HTTPAdapter(pool_connections=2, pool_maxsize=2, max_retries=0)
+    made.hooks["response"].append(_leave_unread)
     made.mount("https://", adapter)
     made.mount("http://", adapter)
     # A proxy of the environment is for the world outside.

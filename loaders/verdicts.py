@@ -61,7 +61,7 @@ def parsed(text: str) -> Any:
     if not text.strip():
         return None
     try:
-        return json.loads(text, parse_constant=_finite, parse_float=_finite)
+        return json.loads(text.removeprefix("\ufeff"), parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):
         return text
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -302,6 +303,13 @@ def test_a_redirect_to_no_address_fails_the_call_and_nothing_else(client: Make, 
     with Simulator(lambda *_: elsewhere(location)) as odd:
         lost = Client("spotify", base_url=odd.base_url("spotify"), pace=Pace(), patience=Patience(tries=1))
         assert lost.send(CALL).error == "bad_body"
+
+
+def test_a_redirect_is_followed_though_what_it_says_itself_never_ends(server: Simulator) -> None:
+    there = elsewhere(f"{server.base_url('spotify')}/search")
+    with Simulator(lambda *_: replace(there, body="moved", manner="slow", seconds=60)) as odd:
+        sent = Client("spotify", base_url=odd.base_url("spotify"), pace=Pace(), patience=HASTE)
+        assert sent.send(CALL).error is None
 
 
 @pytest.mark.parametrize("charset", ["undefined", "idna", "no-such"])

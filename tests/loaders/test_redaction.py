@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.redaction import strip_parameters, strip_text, strip_url
+from loaders.redaction import strip_parameters, strip_text, strip_url, written
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,15 @@ def test_texts(text: str) -> None:
 def test_texts_without_secrets_stay() -> None:
     text = "404 Not Found: https://a.example/x?page=1; the token economy, key of A minor"
     assert strip_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "a/b+c= d", "a%2Fb%2Bc%3D%20d", "a%2fb%2bc%3d+d", "a/b%2Bc%3D%20d", "a%252Fb%252Bc%253D%2520d",
+        r"a\/b+c= d", r"a\u002fb\u002Bc\u003D d", "a&#x2F;b&#43;c&equals;&#32;d",
+    ],
+)  # fmt: skip
+def test_a_secret_is_known_however_it_is_escaped(form: str) -> None:
+    assert written("a/b+c= d").sub("", f"<{form}>") == "<>"
+    assert not written("a/b+c= d").search("a b c d a/b-c= d")

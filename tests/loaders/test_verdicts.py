@@ -173,6 +173,10 @@ def test_a_number_that_bronze_cannot_hold_makes_the_body_a_bad_one(number: str) 
     assert verdicts.of_json("spotify", 200, {}, verdicts.parsed(text)).error == "bad_body"
 
 
+def test_a_byte_order_mark_before_json_is_none_of_it() -> None:
+    assert verdicts.parsed('\ufeff{"tempo": 128}') == {"tempo": 128}
+
+
 @pytest.mark.parametrize(
     ("status", "error"),
     [(429, "rate_limited"), (503, "server_error"), (400, "unauthorised"), (403, "unauthorised")],

@@ -25,6 +25,7 @@ class Call:
         json: the JSON to post.
         is_page: whether HTML is wanted instead of JSON; `body` is then the text.
         proof: for a page, a text that every true one holds, such as the class of its rows.
+        track_key: the track for whose sake it is asked, where there is one; a note for whoever reads bronze.
     """
 
     endpoint: str
@@ -35,6 +36,7 @@ class Call:
     json: Any = None
     is_page: bool = False
     proof: str | None = None
+    track_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Answer:
         if self.tries > 1:
             request["tries"] = self.tries
         return "bronze_api_enrichments", {
-            "track_key": None,
+            "track_key": self.call.track_key,
             "api_provider": self.provider,
             "api_endpoint": self.call.endpoint,
             "api_version": api_version,

@@ -90,7 +90,7 @@ class Provider(ABC):
         return None
 
     def _get(self, question: Question, path: str, params: Mapping[str, Any] | None = None) -> Call:
-        return Call(question.endpoint, path, params or {}, question.asked)
+        return Call(question.endpoint, path, params or {}, question.asked, track_key=question.track_key)
 
     def _by_id(self, question: Question, params: Mapping[str, Any] | None = None) -> Call:
         """The endpoint's template with the handle in its place."""

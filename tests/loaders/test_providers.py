@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -96,6 +97,8 @@ def test_what_was_asked_lands_as_published_with_the_handle() -> None:
     assert asked("spotify", "search", "names").asked == names
     assert asked("spotify", "search", "isrc", "GB1").asked == {**names, "isrc": "GB1"}
     assert asked("spotify", "tracks/{id}", "track_id", "s").asked == {**names, "provider_id": "s"}
+    _, landed = answered(asked("spotify", "search", "names"), {}).row("v1", Decimal(0))
+    assert (landed["track_key"], landed["request_params"]["asked"]) == ("key", names)
     about_artist = {"artist": "deadmau5", "title": None, "provider_id": "a"}
     assert asked("spotify", "artists/{id}", "artist_id", "a").asked == about_artist
 

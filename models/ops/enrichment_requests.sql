@@ -211,7 +211,7 @@ needed as (
         preferred.lookup_bit,
         min(questions.priority) as priority,
         min(questions.rank_of_purpose) as rank_of_purpose,
-        max(case when questions.required_for_gold then 1 else 0 end) as is_needed_for_gold,
+        max(case when questions.required_for_gold and questions.rank_of_purpose = 0 then 1 else 0 end) as fills_gap_of_gold,
         {{ array_sorted_text(array_agg_text('questions.metadata_field', 'questions.metadata_field')) }} as metadata_fields
     from questions
     inner join preferred
@@ -243,7 +243,7 @@ calls as (
             partition by
                 addressed.provider, addressed.endpoint, addressed.handle_value,
                 case when addressed.handle = 'artist_id' then '' else addressed.track_key end
-            order by addressed.priority asc, addressed.track_key asc
+            order by addressed.rank_of_purpose asc, addressed.priority asc, addressed.track_key asc
         ) as call_rank
     from addressed
 )
@@ -265,7 +265,7 @@ select
     row_number() over (
         partition by calls.provider
         order by
-            calls.rank_of_purpose asc, calls.is_needed_for_gold desc, calls.priority asc, tracks.mention_count desc,
+            calls.rank_of_purpose asc, calls.fills_gap_of_gold desc, calls.priority asc, tracks.mention_count desc,
             calls.track_key asc, calls.endpoint asc
     ) as turn
 from calls

@@ -172,7 +172,7 @@
         ~ " field_fingerprints = (select jsonb_object_agg(f.metadata_field, f.fingerprint) from "
         ~ fingerprints ~ " as f),"
         ~ " bronze_high_water_mark = (select max(load_id) from ops.bronze_loads where load_id not like 'correction-%'),"
-        ~ " tracks_processed = (select count(*) from " ~ changed ~ "),"
+        ~ " tracks_processed = (select count(*) from " ~ changed ~ " where is_track),"
         ~ " tracks_changed = (select count(*) from " ~ silver ~ " where enrichment_run_id = '" ~ invocation_id ~ "'),"
         ~ " (api_calls, api_cost_usd) = (select count(*), coalesce(sum(a.api_cost_usd), 0) from " ~ answers
         ~ " as a join ops.bronze_loads as l on l.load_id = a.load_id"

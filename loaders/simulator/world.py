@@ -136,8 +136,7 @@ class SampleProviders:
         track = self.index.get("isrc" if kind == "isrc" else "musicbrainz", value)
         if track is None or track.mbid is None:
             return missing
-        looked_up = {**self._musicbrainz.hit(track, 100), "video": False}
-        del looked_up["score"]
+        looked_up = _looked_up(self._musicbrainz.hit(track, 100), parameters.get("inc", ""))
         if kind != "isrc":
             return Response.of(looked_up)
         if "isrcs" not in looked_up:
@@ -234,6 +233,15 @@ class SampleProviders:
                 "metadata": self._open.listenbrainz(track),
             }
         )
+
+
+def _looked_up(hit: Json, included: str) -> Json:
+    """A search's recording as a lookup has it: tags where they are asked for, and nobody's labels."""
+    left_out = {"score"} if "tags" in included else {"score", "tags"}
+    releases = [{name: part for name, part in one.items() if name != "label-info"} for one in hit["releases"]]
+    credit = [{"joinphrase": "", **artist} for artist in hit["artist-credit"]]
+    told = {name: part for name, part in hit.items() if name not in left_out}
+    return {**told, "video": False, "releases": releases, "artist-credit": credit}
 
 
 def _lucene(query: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -147,6 +148,18 @@ def test_credentials_reach_the_provider_and_nothing_else_does(provider: str) -> 
     else:
         assert all(secret in sent[-1] for secret in given.values())
     assert "planted" not in str(answer.row("v", registry.entry(provider).cost_per_call_usd))
+
+
+def test_the_simulators_musicbrainz_looks_up_what_is_asked_for_and_no_labels() -> None:
+    mbid = next(iter(SAMPLE.index.by_id["musicbrainz"]))
+    found = [
+        json.loads(SAMPLE.respond("musicbrainz", f"recording/{mbid}", {"inc": included}, {}).body)
+        for included in ("isrcs releases tags", "isrcs releases")
+    ]
+    assert ["tags" in one for one in found] == [True, False]
+    for one in found:
+        assert "label-info" not in one["releases"][0] and "score" not in one
+        assert one["artist-credit"][-1]["joinphrase"] == ""
 
 
 def answered(call: Call, body: Any, error: str | None = None) -> Answer:

@@ -251,13 +251,23 @@ class Embedded:
         for folder in (*map(Path, recorded), self.directory) if recorded else ():
             try:
                 # What is left out here, libpq would take from PG* variables, which are about another server.
-                psycopg2.connect(
+                opened = psycopg2.connect(
                     host=str(folder), port=PORT, user="postgres", dbname="postgres", connect_timeout=5
-                ).close()
+                )
             except psycopg2.OperationalError:
                 continue
-            return folder
+            with contextlib.closing(opened):
+                if self._is_served_by(opened):
+                    return folder
         return None
+
+    def _is_served_by(self, connection: Connection) -> bool:
+        """Whether this is its server: a folder that was copied while it ran names that of the original."""
+        with connection.cursor() as cursor:
+            cursor.execute("show data_directory")
+            (theirs,) = cursor.fetchone() or ("",)
+        # moved, the server has a name for the folder that leads nowhere
+        return not os.path.exists(theirs) or os.path.samefile(theirs, self.data)
 
     def start(self, notify: Callable[[str], None] = lambda _: None) -> Path:
         """Start the server unless it runs; it goes on after this process ends.

@@ -269,6 +269,15 @@ def test_a_folder_that_was_moved_while_its_server_ran(own: Embedded, monkeypatch
         assert moved.stop()
 
 
+def test_a_folder_that_was_copied_while_its_server_ran(server: Embedded, folder: Path) -> None:
+    """What was meant for the copy would land in the original."""
+    copy = Embedded(folder / "copy")
+    copy.data.mkdir(parents=True)
+    shutil.copy(server.data / "postmaster.pid", copy.data)
+    assert server.socket() == server.directory
+    assert copy.socket() is None
+
+
 @pytest.mark.parametrize("name", ["lock", "songnodes.conf"])
 def test_a_link_in_the_servers_folder_is_not_followed(folder: Path, name: str) -> None:
     """Its user could have root give it the file that the link leads to."""

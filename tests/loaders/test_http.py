@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from loaders import transport
 from loaders.calls import Answer, Call, Closed, Pace, Patience
 from loaders.http import BudgetSpent, Client, DoorClosed
 from loaders.oauth import Token, token
 from loaders.simulator import KINDS, Simulator
+from loaders.simulator.__main__ import main as simulate
 from loaders.simulator.faults import Response
 
 HASTE = Patience(tries=3, first_backoff_s=0.01, longest_backoff_s=0.05, pause_s=0.05, timeout=(2.0, 0.4))
@@ -360,3 +362,8 @@ def test_nobody_there_is_a_row_too(server: Simulator) -> None:
     lonely = Client("spotify", base_url="http://127.0.0.1:9/spotify", pace=Pace(), patience=Patience(tries=1))
     answer = lonely.send(CALL)
     assert (answer.error, answer.status, answer.body) == ("connection_error", None, None)
+
+
+@pytest.mark.parametrize("wrong", ["--port 99999", "--tracks 5", "--fault x:429:2", "--fault x:429:nan"])
+def test_a_simulator_that_cannot_be_is_a_wrong_call(wrong: str) -> None:
+    assert CliRunner().invoke(simulate, wrong.split()).exit_code == 2

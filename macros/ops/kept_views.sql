@@ -43,6 +43,8 @@ end $replace$
 {# Who may read a swapped table may read the new one, and views of it read the new one. A view that cannot, as a column is gone, is
    dropped with the former table, and the server's log tells why. -#}
 {% macro follow_swap(swapped, relation) -%}
+    {#- a database may be called anything, and needs no name here -#}
+    {%- set former, current = swapped.include(database=false), relation.include(database=false) -%}
 do $follow$
 declare
     given record;
@@ -56,9 +58,9 @@ begin
             case when rights.is_grantable then 'with grant option' else '' end as how
         from pg_class as tables
         cross join aclexplode(tables.relacl) as rights
-        where tables.oid = to_regclass('{{ swapped }}') and rights.grantee <> tables.relowner
+        where tables.oid = to_regclass('{{ former }}') and rights.grantee <> tables.relowner
     loop
-        execute format('grant %s on {{ relation }} to %s %s', given.may, given.who, given.how);
+        execute format('grant %s on {{ current }} to %s %s', given.may, given.who, given.how);
     end loop;
     for reader in
         select
@@ -74,7 +76,7 @@ begin
                 where
                     needs.classid = 'pg_rewrite'::regclass
                     and needs.refclassid = 'pg_class'::regclass
-                    and needs.refobjid = to_regclass('{{ swapped }}')
+                    and needs.refobjid = to_regclass('{{ former }}')
             )
         order by views.oid
     loop
@@ -84,7 +86,7 @@ begin
                 replace(pg_get_viewdef(reader.name), '{{ swapped.identifier }}', '{{ relation.identifier }}')
             );
         exception when others then
-            raise warning '% is dropped, as it cannot read the new {{ relation }}: %', reader.name, sqlerrm;
+            raise warning '% is dropped, as it cannot read the new {{ current }}: %', reader.name, sqlerrm;
         end;
     end loop;
 end $follow$

@@ -20,7 +20,7 @@
     {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
         {%- do check_strangers() -%}
         {%- do run_query(create_ops_state()) -%}
-        {%- if flags.WHICH in ('run', 'build') and not flags.FULL_REFRESH -%}
+        {%- if flags.WHICH in ('run', 'build', 'seed') and not flags.FULL_REFRESH -%}
             {%- do check_columns() -%}
         {%- endif -%}
         {%- do begin_work() -%}

@@ -1,8 +1,9 @@
-{# A table that grows night by night keeps the columns that an earlier version of the project gave it, and its next night would end in an
-   error of SQL. Which columns a model has, its YAML tells; those that get new ones by themselves are left out. -#}
+{# A table that grows night by night, and one of a seed, keeps the columns that an earlier version of the project gave it (or a file with
+   semicolons), and its next night would end in an error of SQL. Which columns it has, its YAML tells; those that get new ones by
+   themselves are left out. -#}
 {% macro check_columns() -%}
     {%- set described = [] -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'incremental' -%}
+    {%- for node in graph.nodes.values() if node.config.materialized in ('incremental', 'seed') -%}
         {%- for column in node.columns if node.config.on_schema_change != 'append_new_columns' -%}
             {%- do described.append("('" ~ node.schema ~ "', '" ~ node.alias ~ "', '" ~ column ~ "')") -%}
         {%- endfor -%}
@@ -17,7 +18,7 @@
     ).columns[0].values() -%}
     {%- if lacking -%}
         {%- do exceptions.raise_compiler_error(
-            "This database was built by an earlier version of the project, which had fewer columns in " ~ lacking | join(', ')
+            "This database was built by an earlier version of the project, or from other seeds, and lacks columns in " ~ lacking | join(', ')
             ~ ". Build it anew, once: dbt build --full-refresh") -%}
     {%- endif -%}
 {%- endmacro %}

@@ -120,7 +120,9 @@ def test_a_refused_seed_is_said(nothing_kept: Connection) -> None:
         assert "the_seed: bpmm: there is no field bpmm" in said
 
 
-def test_a_misspelt_field_is_one_problem(built_server: Embedded, built: Connection, tmp_path: Path) -> None:
+def test_a_misspelt_field_is_one_problem_and_so_are_no_fields(
+    built_server: Embedded, built: Connection, tmp_path: Path
+) -> None:
     name = "metadata_enrichment_config_is_valid"
     with using(built_server):
         found = compiled_here("--select", name, target_path=tmp_path)[name]
@@ -131,7 +133,11 @@ def test_a_misspelt_field_is_one_problem(built_server: Embedded, built: Connecti
         )
         cursor.execute(found)
         problems = [problem for _, field, problem in cursor.fetchall() if field == "bpmm"]
+        cursor.execute("delete from seeds.metadata_enrichment_config")
+        cursor.execute(found)
+        empty = [problem for seed, _, problem in cursor.fetchall() if seed == "metadata_enrichment_config"]
     built.rollback()
+    assert empty == ["the file has no row: every value of every track would go"]
     assert [problem.partition(" (")[0] for problem in problems] == ["metadata_field: there is no field bpmm"]
 
 

@@ -29,7 +29,8 @@ STATE = "{% macro create_ops_state() %}create table if not exists ops.state (){%
 STRANGERS = "create schema ops; create view ops.state as select 1; create table public.grown (theirs text)"
 BUILT = "drop schema if exists ops cascade; create schema ops; create table ops.enrichment_pipeline_runs ()"
 GROWN = "{{ config(materialized='incremental') }} select 1 as id, 2 as later"
-DESCRIBED = "models: [{name: grown, columns: [{name: id}, {name: later}]}]"
+COLUMNS = "columns: [{name: id}, {name: later}]"
+DESCRIBED = f"models: [{{name: grown, {COLUMNS}}}]\nseeds: [{{name: sown, {COLUMNS}}}]"
 
 
 @pytest.fixture
@@ -37,14 +38,15 @@ def project(tmp_path: Path) -> list[str]:
     """The dbt command that builds a project with these checks."""
     (tmp_path / "dbt_project.yml").write_text(PROJECT)
     shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
-    for folder in ("models", "macros"):
+    for folder in ("models", "macros", "seeds"):
         (tmp_path / folder).mkdir()
     (tmp_path / "models" / "grown.sql").write_text(GROWN)
     (tmp_path / "models" / "grown.yml").write_text(DESCRIBED)
+    (tmp_path / "seeds" / "sown.csv").write_text("id,later\n1,2\n")
     (tmp_path / "macros" / "state.sql").write_text(STATE)
     for name in ("upgrades.sql", "strangers.sql"):
         shutil.copy(PROJECT_DIR / "macros" / "ops" / name, tmp_path / "macros")
-    return [str(dbt.PROGRAM), *dbt.arguments("run", target_path=tmp_path / "target", project=tmp_path)]
+    return [str(dbt.PROGRAM), *dbt.arguments("build", target_path=tmp_path / "target", project=tmp_path)]
 
 
 def test_a_table_of_somebody_else_or_of_before_is_named(server: Embedded, project: list[str]) -> None:
@@ -62,7 +64,9 @@ def test_a_table_of_somebody_else_or_of_before_is_named(server: Embedded, projec
             # nothing is built yet, and so nothing is old
             assert refusal() == ""
             ask(connection, BUILT)
-            ask(connection, "alter table public.grown drop column later")
-            assert "had fewer columns in public.grown. Build it anew" in refusal()
+            for table in ("grown", "sown"):
+                ask(connection, f"alter table public.{table} drop column later")
+            assert "lacks columns in public.grown, public.sown. Build it anew" in refusal()
         finally:
-            ask(connection, "drop table if exists public.grown; drop schema if exists ops cascade")
+            ask(connection, "drop table if exists public.grown, public.sown")
+            ask(connection, "drop schema if exists ops cascade")

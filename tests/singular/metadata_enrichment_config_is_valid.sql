@@ -221,7 +221,18 @@ bad_groups as (
         or (field_group is not null and times_used > 1)
 ),
 
+no_fields as (
+    select
+        'metadata_enrichment_config' as seed,
+        cast(null as {{ dbt.type_string() }}) as metadata_field,
+        'the file has no row: every value of every track would go' as problem
+    from config
+    having count(*) = 0
+),
+
 problems as (
+    select * from no_fields
+    union all
     select * from unknown_providers
     union all
     select * from unknown_fields

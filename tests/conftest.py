@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,24 @@ def dbt_here(
     failed = [result.message for result in ran.result if result.status in ("error", "fail")]
     assert ran.success, failed
     return ran.result
+
+
+def small_project(folder: Path, settings: str, files: Mapping[str, str], macros: Iterable[str]) -> None:
+    """Write a dbt project that has some of this project's macros, and nothing else of it.
+
+    Args:
+        folder: where.
+        settings: its dbt_project.yml.
+        files: further files, by their place in the folder.
+        macros: files of this project's macros, by their place in `macros`.
+    """
+    for name, text in {"dbt_project.yml": settings, **files}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    shutil.copy(PROJECT_DIR / "profiles.yml", folder)
+    (folder / "macros").mkdir(exist_ok=True)
+    for name in macros:
+        shutil.copy(PROJECT_DIR / "macros" / name, folder / "macros")
 
 
 def compiled_here(

@@ -7,7 +7,6 @@ and one to which a row is added.
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from loaders import database, dbt
-from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import Connection, ask, using
+from loaders.database import Embedded
+from tests.conftest import Connection, ask, small_project, using
 
 PROJECT = """
 name: songnodes
@@ -42,6 +41,11 @@ MODELS = {
         " select count(*) as decided, '{{ invocation_id }}' as run_id from {{ ref('int_tracks_to_decide') }}"
     ),
 }
+# the one macro of another file that is needed
+RELATION_OF = (
+    "{% macro relation_of(name, kind='model') -%}"
+    "{{ return(graph.nodes[kind ~ '.songnodes.' ~ name].relation_name) }}{%- endmacro %}"
+)
 STATE = """
 create schema ops;
 create table ops.bronze_loads (load_id text);
@@ -63,19 +67,9 @@ class Project:
         self.folder, self.connection = folder, connection
         self._read: Manifest | None = None
         self.drawn, self.drawn_of_loads = 0.0, 0.0
-        (folder / "models").mkdir()
-        (folder / "dbt_project.yml").write_text(PROJECT)
-        shutil.copy(PROJECT_DIR / "profiles.yml", folder)
-        (folder / "macros").mkdir()
-        for name in ("ops/kept_tables.sql", "generate_schema_name.sql"):
-            shutil.copy(PROJECT_DIR / "macros" / name, folder / "macros")
-        # the one macro of another file that is needed
-        (folder / "macros" / "relation_of.sql").write_text(
-            "{% macro relation_of(name, kind='model') -%}"
-            "{{ return(graph.nodes[kind ~ '.songnodes.' ~ name].relation_name) }}{%- endmacro %}"
-        )
-        for name, sql in MODELS.items():
-            self.write(name, sql)
+        files = {f"models/{name}.sql": sql for name, sql in MODELS.items()}
+        files["macros/relation_of.sql"] = RELATION_OF
+        small_project(folder, PROJECT, files, ["ops/kept_tables.sql", "generate_schema_name.sql"])
 
     def write(self, model: str, sql: str) -> None:
         """Write a model."""

@@ -7,14 +7,13 @@ it is told.
 from __future__ import annotations
 
 import contextlib
-import shutil
 from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 
 from loaders import database, dbt
-from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import ask, using
+from loaders.database import Embedded
+from tests.conftest import ask, small_project, using
 
 PROJECT = """
 name: songnodes
@@ -28,12 +27,8 @@ ADDED_TO = "select number from generate_series(1, {{ var('new_rows') }}) as numb
 
 
 def test_statistics_follow_when_a_quarter_was_written(server: Embedded, tmp_path: Path) -> None:
-    (tmp_path / "models").mkdir()
-    (tmp_path / "macros").mkdir()
-    (tmp_path / "dbt_project.yml").write_text(PROJECT)
-    (tmp_path / "models" / "added_to.sql").write_text(ADDED_TO)
-    for name in ("profiles.yml", "macros/engine/tables.sql", "macros/generate_schema_name.sql"):
-        shutil.copy(PROJECT_DIR / name, tmp_path / "macros" if "/" in name else tmp_path)
+    macros = ("engine/tables.sql", "generate_schema_name.sql")
+    small_project(tmp_path, PROJECT, {"models/added_to.sql": ADDED_TO}, macros)
     with using(server), contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -21,7 +20,7 @@ import pytest
 
 from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import Connection, ask, using
+from tests.conftest import Connection, ask, small_project, using
 
 PROJECT = """
 name: songnodes
@@ -52,6 +51,11 @@ SLOW = (
     "{{ config(materialized='table', tags=['takes_in_loads', 'replay']) }}"
     " select 1 as one from pg_sleep({{ var('seconds', 0) }})"
 )
+MODELS = {
+    "models/slow.sql": SLOW,
+    "models/replayed.sql": "{{ config(tags=['replay']) }} select 1 as one",
+    "models/aside.sql": "select 1 as one",
+}
 SLEEPS = "select pid from pg_stat_activity where query like %s and wait_event = 'PgSleep'"
 
 
@@ -60,14 +64,7 @@ def project(server: Embedded, tmp_path: Path) -> Iterator[tuple[Path, Connection
     """A project that refuses a second run as this one does."""
     ours = (PROJECT_DIR / "dbt_project.yml").read_text().splitlines()
     comment = next(line for line in ours if line.startswith("query-comment:"))
-    for name in ("models", "macros"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "dbt_project.yml").write_text(PROJECT + comment)
-    (tmp_path / "models" / "slow.sql").write_text(SLOW)
-    (tmp_path / "models" / "replayed.sql").write_text("{{ config(tags=['replay']) }} select 1 as one")
-    (tmp_path / "models" / "aside.sql").write_text("select 1 as one")
-    shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
-    shutil.copy(PROJECT_DIR / "macros" / "ops" / "runs.sql", tmp_path / "macros")
+    small_project(tmp_path, PROJECT + comment, MODELS, ["ops/runs.sql"])
     with using(server), contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         ask(connection, STATE)

@@ -8,15 +8,14 @@ In a project of its own with this project's macros.
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from loaders import database, dbt
-from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import ask, using
+from loaders.database import Embedded
+from tests.conftest import ask, small_project, using
 
 PROJECT = """
 name: songnodes
@@ -36,16 +35,13 @@ DESCRIBED = f"models: [{{name: grown, {COLUMNS}}}]\nseeds: [{{name: sown, {COLUM
 @pytest.fixture
 def project(tmp_path: Path) -> list[str]:
     """The dbt command that builds a project with these checks."""
-    (tmp_path / "dbt_project.yml").write_text(PROJECT)
-    shutil.copy(PROJECT_DIR / "profiles.yml", tmp_path)
-    for folder in ("models", "macros", "seeds"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "models" / "grown.sql").write_text(GROWN)
-    (tmp_path / "models" / "grown.yml").write_text(DESCRIBED)
-    (tmp_path / "seeds" / "sown.csv").write_text("id,later\n1,2\n")
-    (tmp_path / "macros" / "state.sql").write_text(STATE)
-    for name in ("upgrades.sql", "strangers.sql"):
-        shutil.copy(PROJECT_DIR / "macros" / "ops" / name, tmp_path / "macros")
+    files = {
+        "models/grown.sql": GROWN,
+        "models/grown.yml": DESCRIBED,
+        "seeds/sown.csv": "id,later\n1,2\n",
+        "macros/state.sql": STATE,
+    }
+    small_project(tmp_path, PROJECT, files, ["ops/upgrades.sql", "ops/strangers.sql"])
     return [str(dbt.PROGRAM), *dbt.arguments("build", target_path=tmp_path / "target", project=tmp_path)]
 
 

@@ -7,7 +7,6 @@ of both, and over them views of a user.
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,8 +14,8 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from loaders import database, dbt
-from loaders.database import PROJECT_DIR, Embedded
-from tests.conftest import Connection, ask, using
+from loaders.database import Embedded
+from tests.conftest import Connection, ask, small_project, using
 
 PROJECT = """
 name: songnodes
@@ -58,14 +57,9 @@ Run = Callable[..., None]
 @pytest.fixture
 def run(server: Embedded, tmp_path: Path) -> Iterator[tuple[Run, Connection, Path]]:
     """Builds the project with a word of its own, on a server where users have made views of it."""
-    for folder in ("models", "macros", "seeds"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "dbt_project.yml").write_text(PROJECT)
-    (tmp_path / "seeds" / "words.csv").write_text("word\nhello\n")
-    for name, sql in MODELS.items():
-        (tmp_path / "models" / f"{name}.sql").write_text(sql)
-    for name in ("profiles.yml", "macros/ops/kept_views.sql", "macros/generate_schema_name.sql"):
-        shutil.copy(PROJECT_DIR / name, tmp_path / "macros" if "/" in name else tmp_path)
+    files = {f"models/{name}.sql": sql for name, sql in MODELS.items()}
+    files["seeds/words.csv"] = "word\nhello\n"
+    small_project(tmp_path, PROJECT, files, ["ops/kept_views.sql", "generate_schema_name.sql"])
 
     def build(said: str, *arguments: str) -> None:
         wanted = ("build", "--vars", f"{{said: {said}}}", *arguments)

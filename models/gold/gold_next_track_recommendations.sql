@@ -5,7 +5,7 @@
 -- models/intermediate/recommending finds them; here the lists become rows with names, scores and the reasons in words, when they
 -- are read.
 with lists as (
-    select * from {{ ref('int_recommending__lists') }}
+    select * from {{ ref('int_recommending__next_tracks') }}
 ),
 
 tracks as (

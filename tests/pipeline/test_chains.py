@@ -30,7 +30,7 @@ DICE = Random(int(os.environ.get("SONGNODES_CHAIN_SEED", "3")))
 SAMPLE = {"tracks": 20, "sets": 4, "seed": 11}
 SELECT = (
     "--select", "+models/silver", "+tag:takes_in_loads", "int_waterfall__selected", "field_corrections",
-    "+int_mixing__lists", "+int_recommending__lists", "+gold_artist_collaboration_network",
+    "+int_mixing__lists", "+int_recommending__next_tracks", "+gold_artist_collaboration_network",
 )  # fmt: skip
 # Staging is views over bronze: made once, they show what each load brings.
 BUILT_ONCE = ("--exclude", "models/staging")
@@ -60,7 +60,7 @@ LONG_PAGE = {
 }
 GHOST = "f" * 32
 PROMOTED = "intermediate.int_promoted_tracks"
-LISTS = ("intermediate.int_mixing__lists", "intermediate.int_recommending__lists")
+LISTS = ("intermediate.int_mixing__lists", "intermediate.int_recommending__next_tracks")
 MADE_WHEN_READ = ("gold.gold_artist_collaboration_network",)
 # In a process that can be killed, but one that takes up what dbt has read of the project, as dbt_here does.
 BUILD = """

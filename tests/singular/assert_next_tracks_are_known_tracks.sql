@@ -2,7 +2,7 @@
 
 -- gold_next_track_recommendations leaves out what is no track any more; once the lists are written there is none to leave out.
 with lists as (
-    select * from {{ ref('int_recommending__lists') }}
+    select * from {{ ref('int_recommending__next_tracks') }}
 ),
 
 tracks as (

@@ -9,7 +9,7 @@
 
 -- Each track with what partners are compared by, and with its best partners in one array: what DJs and analysts read as rows
 -- (gold_harmonic_mixing_recommendations, a view) is a twentieth of the rows to write. One table holds both sides of each pair and
--- only changed rows are written to it, so that the view never is without it, nor halfway between two builds.
+-- changes in one transaction, so that the view is never halfway between two builds; only changed rows are written to it.
 {%- set content = [
     'full_track_name', 'key', 'camelot_number', 'camelot_letter', 'bpm', 'tempo', 'energy_level', 'partner_ids', 'times_played',
 ] %}

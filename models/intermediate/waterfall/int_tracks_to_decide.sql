@@ -16,13 +16,11 @@ changed_fields as (
 
 select
     track_key,
-    canonical_track_key,
     is_track
 from changed_tracks
 union
 select
     track_key,
-    track_key as canonical_track_key,
     true as is_track
 from track_keys
 where (select count(*) from changed_fields) > 0

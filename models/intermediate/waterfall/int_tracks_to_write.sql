@@ -12,13 +12,11 @@ versions as (
 
 select
     track_key,
-    canonical_track_key,
     is_track
 from changed_tracks
 union
 select
     track_key,
-    track_key as canonical_track_key,
     true as is_track
 from versions
 where {{ is_unsettled('run_id') }}

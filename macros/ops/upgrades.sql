@@ -1,24 +1,26 @@
 {# A table that grows night by night, and one of a seed, keeps the columns that an earlier version of the project gave it (or a file with
    semicolons), and its next night would end in an error of SQL. Which columns it has, its YAML tells; those that get new ones by
-   themselves are left out. -#}
+   themselves are left out, and a seed's table may have more. -#}
 {% macro check_columns() -%}
     {%- set described = [] -%}
     {%- for node in graph.nodes.values() if node.config.materialized in ('incremental', 'seed') -%}
+        {%- set is_all = 'true' if node.resource_type == 'model' else 'false' -%}
         {%- for column in node.columns if node.config.on_schema_change != 'append_new_columns' -%}
-            {%- do described.append("('" ~ node.schema ~ "', '" ~ node.alias ~ "', '" ~ column ~ "')") -%}
+            {%- do described.append("('" ~ node.schema ~ '.' ~ node.alias ~ "', '" ~ column ~ "', " ~ is_all ~ ")") -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set lacking = run_query(
-        "select distinct described.table_schema || '.' || described.table_name"
-        ~ " from (values " ~ described | join(', ') ~ ") as described (table_schema, table_name, column_name)"
-        ~ " inner join information_schema.tables as built"
-        ~ " on described.table_schema = built.table_schema and described.table_name = built.table_name"
-        ~ " where not exists (select from information_schema.columns as has where has.table_schema = described.table_schema"
-        ~ " and has.table_name = described.table_name and has.column_name = described.column_name) order by 1"
+    {%- set differing = run_query(
+        "with described (table_name, column_name, is_all) as (values " ~ described | join(', ') ~ "),"
+        ~ " built as (select table_schema || '.' || table_name as table_name, cast(column_name as text) as column_name"
+        ~ " from information_schema.columns)"
+        ~ " select distinct table_name from described full join built using (table_name, column_name)"
+        ~ " where (built.column_name is null and table_name in (select there.table_name from built as there))"
+        ~ " or (described.column_name is null and table_name in (select whole.table_name from described as whole where whole.is_all))"
+        ~ " order by 1"
     ).columns[0].values() -%}
-    {%- if lacking -%}
+    {%- if differing -%}
         {%- do exceptions.raise_compiler_error(
-            "This database was built by an earlier version of the project, or from other seeds, and lacks columns in " ~ lacking | join(', ')
-            ~ ". Build it anew, once: dbt build --full-refresh") -%}
+            "This database was built by an earlier version of the project, or from other seeds, and has other columns than it should in "
+            ~ differing | join(', ') ~ ". Build it anew, once: dbt build --full-refresh") -%}
     {%- endif -%}
 {%- endmacro %}

@@ -29,7 +29,9 @@ STRANGERS = "create schema ops; create view ops.state as select 1; create table 
 BUILT = "drop schema if exists ops cascade; create schema ops; create table ops.enrichment_pipeline_runs ()"
 GROWN = "{{ config(materialized='incremental') }} select 1 as id, 2 as later"
 COLUMNS = "columns: [{name: id}, {name: later}]"
-DESCRIBED = f"models: [{{name: grown, {COLUMNS}}}]\nseeds: [{{name: sown, {COLUMNS}}}]"
+DESCRIBED = (
+    f"models: [{{name: grown, {COLUMNS}}}, {{name: shrunk, {COLUMNS}}}]\nseeds: [{{name: sown, {COLUMNS}}}]"
+)
 
 
 @pytest.fixture
@@ -37,7 +39,8 @@ def project(tmp_path: Path) -> list[str]:
     """The dbt command that builds a project with these checks."""
     files = {
         "models/grown.sql": GROWN,
-        "models/grown.yml": DESCRIBED,
+        "models/shrunk.sql": GROWN,
+        "models/described.yml": DESCRIBED,
         "seeds/sown.csv": "id,later\n1,2\n",
         "macros/state.sql": STATE,
     }
@@ -62,7 +65,8 @@ def test_a_table_of_somebody_else_or_of_before_is_named(server: Embedded, projec
             ask(connection, BUILT)
             for table in ("grown", "sown"):
                 ask(connection, f"alter table public.{table} drop column later")
-            assert "lacks columns in public.grown, public.sown. Build it anew" in refusal()
+            ask(connection, "alter table public.shrunk add column former integer")
+            assert "than it should in public.grown, public.shrunk, public.sown. Build it anew" in refusal()
         finally:
-            ask(connection, "drop table if exists public.grown, public.sown")
+            ask(connection, "drop table if exists public.grown, public.shrunk, public.sown")
             ask(connection, "drop schema if exists ops cascade")

@@ -14,36 +14,31 @@
 {%- set names = ['artist_name', 'track_title'] %}
 {%- set audio = audio_shares() + ['loudness'] %}
 {%- set release = ['release_date', 'release_name', 'label'] %}
-{%- set genre = ['genre', 'genres'] %}
 {%- set providers = {
     'stg_spotify__tracks':
-        names + genre + audio + ['provider_artist_id', 'isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'release_date', 'release_name'],
-    'stg_kaggle__tracks':
-        names + genre + audio + ['duration_ms', 'bpm', 'key', 'key_raw', 'release_date', 'release_name'],
-    'stg_musicbrainz__tracks': names + genre + release + ['isrc', 'duration_ms', 'strength'],
-    'stg_beatport__tracks': names + genre + release + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw'],
-    'stg_lastfm__tracks': names + genre + ['duration_ms'],
-    'stg_acousticbrainz__tracks':
-        names + ['musicbrainz_id', 'isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'danceability', 'strength'],
-    'stg_discogs__tracks': names + genre + release + ['duration_ms'],
+        names + audio + ['provider_artist_id', 'isrc', 'duration_ms', 'bpm', 'key', 'genre', 'release_date', 'release_name'],
+    'stg_kaggle__tracks': names + audio + ['duration_ms', 'bpm', 'key', 'genre', 'release_date', 'release_name'],
+    'stg_musicbrainz__tracks': names + release + ['isrc', 'duration_ms', 'genre', 'strength'],
+    'stg_beatport__tracks': names + release + ['isrc', 'duration_ms', 'bpm', 'key', 'genre'],
+    'stg_lastfm__tracks': names + ['duration_ms', 'genre'],
+    'stg_acousticbrainz__tracks': names + ['musicbrainz_id', 'isrc', 'duration_ms', 'bpm', 'key', 'danceability', 'strength'],
+    'stg_discogs__tracks': names + release + ['duration_ms', 'genre'],
     'stg_deezer__tracks': names + ['isrc', 'duration_ms', 'bpm', 'release_date', 'release_name'],
-    'stg_getsongbpm__tracks':
-        names + genre + ['bpm', 'key', 'key_raw', 'danceability', 'acousticness', 'release_date', 'release_name'],
-    'stg_reccobeats__tracks': names + audio + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw'],
-    'stg_listenbrainz__tracks': names + genre + ['musicbrainz_id', 'release_date', 'release_name'],
-    'stg_tracklists__tracks':
-        names + ['isrc', 'duration_ms', 'bpm', 'key', 'key_raw', 'genre', 'genres', 'label'],
+    'stg_getsongbpm__tracks': names + ['bpm', 'key', 'danceability', 'acousticness', 'genre', 'release_date', 'release_name'],
+    'stg_reccobeats__tracks': names + audio + ['isrc', 'duration_ms', 'bpm', 'key'],
+    'stg_listenbrainz__tracks': names + ['musicbrainz_id', 'genre', 'release_date', 'release_name'],
+    'stg_tracklists__tracks': names + ['isrc', 'duration_ms', 'bpm', 'key', 'genre', 'label'],
     'stg_manual__corrections': names + audio + release + ['isrc', 'duration_ms', 'bpm', 'key', 'genre'],
 } %}
 {%- set types = {
     'provider_artist_id': dbt.type_string(), 'artist_name': dbt.type_string(), 'track_title': dbt.type_string(),
     'isrc': dbt.type_string(), 'musicbrainz_id': dbt.type_string(), 'duration_ms': dbt.type_int(),
-    'bpm': 'decimal(6, 2)', 'key': dbt.type_string(), 'key_raw': dbt.type_string(),
+    'bpm': 'decimal(6, 2)', 'key': dbt.type_string(),
     'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
     'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
     'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'genre': dbt.type_string(),
-    'genres': type_text_array(), 'release_date': dbt.type_string(), 'release_name': dbt.type_string(),
-    'label': dbt.type_string(), 'strength': 'decimal(4, 3)',
+    'release_date': dbt.type_string(), 'release_name': dbt.type_string(), 'label': dbt.type_string(),
+    'strength': 'decimal(4, 3)',
 } %}
 
 with genre_spellings as (

@@ -190,15 +190,6 @@ exists(
 {%- endmacro %}
 
 
-{% macro json_array_length(expr) -%}
-    {{ return(adapter.dispatch('json_array_length', 'songnodes')(expr)) }}
-{%- endmacro %}
-
-{% macro default__json_array_length(expr) -%}
-(case when jsonb_typeof({{ expr }}) = 'array' then jsonb_array_length({{ expr }}) else 0 end)
-{%- endmacro %}
-
-
 {# -- Making JSON. A document within a document is made with is_part, and the outermost goes through json_whole: PostgreSQL keeps
    parts as text then, where it would take each apart and put it together again on every level. -- #}
 

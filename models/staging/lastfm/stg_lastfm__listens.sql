@@ -15,13 +15,9 @@ select
     -- extended=1 has the artist's name as "name"
     {{ text_or_null('coalesce(raw.artist_text, raw.artist_name)') }} as artist_raw,
     {{ text_or_null('raw.title') }} as title_raw,
-    {{ text_or_null('raw.release_name') }} as release_name,
     lower({{ text_or_null('raw.mbid') }}) as musicbrainz_id
 from scrobbles
 {{ json_fields(
     'scrobbles.raw_json', 'raw',
-    texts={
-        'artist_text': ['artist', '#text'], 'artist_name': ['artist', 'name'], 'title': ['name'], 'release_name': ['album', '#text'],
-        'mbid': ['mbid'],
-    }
+    texts={'artist_text': ['artist', '#text'], 'artist_name': ['artist', 'name'], 'title': ['name'], 'mbid': ['mbid']}
 ) }}

@@ -14,23 +14,18 @@ select
     listens.listened_at,
     {{ text_or_null('raw.artist') }} as artist_raw,
     {{ text_or_null('raw.title') }} as title_raw,
-    {{ text_or_null('raw.release_name') }} as release_name,
     -- the player's own id comes from the file; the mapping is ListenBrainz' guess by the names
     lower({{ text_or_null('coalesce(raw.player_mbid, raw.mapped_mbid)') }}) as musicbrainz_id,
     {{ regex_extract('raw.spotify_url', '(?:^|/track/|:track:)([A-Za-z0-9]{22})(?:$|[?])') }} as spotify_id,
-    {{ isrc_or_null('raw.isrc') }} as isrc,
-    coalesce({{ ms_or_null('raw.duration_ms') }}, {{ seconds_to_ms('raw.duration') }}) as duration_ms
+    {{ isrc_or_null('raw.isrc') }} as isrc
 from listens
 {{ json_fields(
     'listens.raw_json', 'raw',
     texts={
         'artist': ['track_metadata', 'artist_name'], 'title': ['track_metadata', 'track_name'],
-        'release_name': ['track_metadata', 'release_name'],
         'player_mbid': ['track_metadata', 'additional_info', 'recording_mbid'],
         'mapped_mbid': ['track_metadata', 'mbid_mapping', 'recording_mbid'],
         'spotify_url': ['track_metadata', 'additional_info', 'spotify_id'],
         'isrc': ['track_metadata', 'additional_info', 'isrc'],
-        'duration_ms': ['track_metadata', 'additional_info', 'duration_ms'],
-        'duration': ['track_metadata', 'additional_info', 'duration'],
     }
 ) }}

@@ -13,11 +13,10 @@ select
     {{ json_text_array('raw.aliases') }} as aliases,
     {{ json_text_array('raw.genres') }} as genres,
     {{ text_or_null('raw.country') }} as country,
-    case when {{ json_is_object('raw.links') }} then raw.links end as links,
     pages.scraped_at
 from pages
 {{ json_fields(
     'pages.raw_json', 'raw',
-    documents={'aliases': ['aliases'], 'genres': ['genres'], 'links': ['links']},
+    documents={'aliases': ['aliases'], 'genres': ['genres']},
     scalars={'name': ['name'], 'country': ['country']}
 ) }}

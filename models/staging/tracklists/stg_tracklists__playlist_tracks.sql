@@ -21,7 +21,6 @@ select
     coalesce({{ try_boolean('raw.is_unknown') }}, false) as is_marked_unknown,
     coalesce({{ try_boolean('raw.gap_before') }}, false) as gap_before,
     raw.raw_line,
-    {{ text_or_null('raw.track_id') }} as source_track_id,
     {{ duration_to_ms('raw.duration') }} as duration_ms,
     pages.scraped_at
 from pages
@@ -36,7 +35,7 @@ from pages
     'page_row.item', 'raw',
     texts={
         'track_position': ['position'], 'cue_s': ['cue_s'], 'track_role': ['role'], 'is_unknown': ['unknown'],
-        'gap_before': ['gap_before'], 'raw_line': ['raw'], 'track_id': ['track_id'], 'duration': ['duration'],
+        'gap_before': ['gap_before'], 'raw_line': ['raw'], 'duration': ['duration'],
     },
     scalars={'artist': ['artist'], 'title': ['title'], 'label': ['label']}
 ) }}

@@ -27,7 +27,6 @@ typed as (
         {{ regex_extract('lower(raw.tracklist_status)', '^ *(complete|incomplete|none) *$') }} as tracklist_status,
         {{ try_integer('raw.published_track_count') }} as published_track_count,
         {{ seconds_to_ms('raw.duration_s') }} as duration_ms,
-        {{ json_array_length('raw.tracks') }} as row_count,
         pages.scraped_at
     from pages
     {{ json_fields(
@@ -39,7 +38,7 @@ typed as (
         scalars={
             'dj': ['dj'], 'title': ['title'], 'event': ['event'], 'venue': ['venue'], 'location': ['location'], 'styles': ['styles'],
         },
-        documents={'categories': ['categories'], 'tracks': ['tracks']}
+        documents={'categories': ['categories']}
     ) }}
 )
 
@@ -60,6 +59,5 @@ select
     tracklist_status,
     published_track_count,
     duration_ms,
-    row_count,
     scraped_at
 from typed

@@ -67,8 +67,7 @@ by_name as (
     select
         named.listened_key,
         tracks.track_key,
-        'exact' as match_method,
-        1.00 as match_score
+        'exact' as match_method
     from named
     inner join tracks on named.published_key = tracks.published_key
 ),
@@ -91,8 +90,7 @@ by_id as (
     select
         ids_told.listened_key,
         tracks.track_key,
-        ids_told.id_kind as match_method,
-        methods.score as match_score
+        ids_told.id_kind as match_method
     from ids_told
     inner join ids on ids_told.link_key = ids.link_key
     inner join tracks on ids.track_key = tracks.published_key
@@ -112,8 +110,7 @@ by_credit as (
     select
         unmatched.listened_key,
         min(tracks.track_key) as track_key,
-        'credit' as match_method,
-        0.90 as match_score
+        'credit' as match_method
     from unmatched
     inner join {{ names }} as spellings on unmatched.song_key = spellings.song_key
     inner join tracks on spellings.track_key = tracks.published_key
@@ -149,7 +146,6 @@ ranked as (
 select
     listened_key,
     track_key,
-    match_method,
-    cast(match_score as decimal(3, 2)) as match_score
+    match_method
 from ranked
 where {{ is_first('match_rank') }}

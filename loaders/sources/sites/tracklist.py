@@ -15,7 +15,6 @@ _QUOTED = re.compile(r"^(?P<artist>\S.*?)\s'\s*(?P<title>\S.*)'(?:\s\((?P<label>
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ASIDE = re.compile(r"[(\"].*$")
 _CUE = re.compile(r"[\d?]{1,3}(?::[\d?]{1,2}){0,2}")
-ROLES = ("track", "with", "mashup_part")
 
 
 def row(position: int, raw: str, **known: Any) -> Json:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
+from loaders.commands.base import so_many
 from loaders.database import PROJECT_DIR
 from loaders.summary_data import RAW, Answer, Attempt, Database, Field, Track
 
@@ -82,7 +83,8 @@ def _run(console: Console, database: Database) -> None:
     run = database.last_run()
     if run is None:
         return
-    facts = [f"looked at {run['tracks_processed'] or 0:,} tracks", f"changed {run['tracks_changed'] or 0:,}"]
+    tracks = so_many(run["tracks_processed"] or 0, "tracks")
+    facts = [f"looked at {tracks}", f"changed {run['tracks_changed'] or 0:,}"]
     if run["api_calls"]:
         facts.append(f"took in {run['api_calls']:,} API answers, which cost ${run['api_cost_usd'] or 0:,.2f}")
     if run["completed_at"]:
@@ -152,7 +154,7 @@ def lineage(track: Track, all_fields: bool = False) -> Tree:
     bronze = tree.add(
         "[cyan]bronze[/]  "
         + (
-            f"{len(track.answers)} answer{'s' * (len(track.answers) > 1)}: {answers}"
+            f"{so_many(len(track.answers), 'answers')}: {answers}"
             if track.answers
             else "no provider has answered yet"
         )
@@ -230,9 +232,8 @@ def _gold(track: Track) -> str:
         return f"[yellow]held back: it lacks {escape(', '.join(track.missing) or 'what gold asks for')}[/]"
     row = track.gold
     keys = " ".join(row["compatible_keys"] or ())
-    sets, times = row["playlist_appearances"], row["play_count"]
-    plays = f"in {sets:,} set{'s' * (sets != 1)}, played {times:,} time{'s' * (times != 1)}"
-    return f"{plays}; mixes with keys [bold]{keys}[/]"
+    sets, times = so_many(row["playlist_appearances"], "sets"), so_many(row["play_count"], "times")
+    return f"in {sets}, played {times}; mixes with keys [bold]{keys}[/]"
 
 
 def _partners(console: Console, track: Track) -> None:

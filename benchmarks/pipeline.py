@@ -5,7 +5,8 @@ and so on name, lands all of it but one per cent, and times:
 
 \b
 1. full: bronze to gold from nothing;
-2. incremental: the tracks and answers that were held back arrive, the answers from calls of a later day;
+2. incremental: the tracks, answers, sets and listens that were held back arrive, the answers from calls of
+   a later day;
 3. quiet: nothing new;
 4. config: another threshold for one field.
 
@@ -35,7 +36,7 @@ from typing import Any
 import click
 import psutil
 
-from benchmarks import limit, row_at_a_time, situations
+from benchmarks import changed_rows, limit, row_at_a_time, situations
 from benchmarks.command import Benchmark
 from benchmarks.pipeline_report import markdown
 from benchmarks.servers import Server, other_server, own_server
@@ -51,7 +52,7 @@ NIGHT = "2026-11-01"  # the sample's own calls were made before it
 
 
 def is_held_back(table: str, row: dict[str, Any]) -> bool:
-    """Whether a row comes with the second load: all of one track in a hundred, and as many other answers."""
+    """Whether a row comes with the second load: what is told of one track in a hundred, and as much else."""
     asked = (
         row.get("request_params", {}).get("asked", {})
         if table == "api_enrichments"
@@ -61,7 +62,7 @@ def is_held_back(table: str, row: dict[str, Any]) -> bool:
     if table in ("scraped_tracks", "api_enrichments") and zlib.crc32(name.encode()) % HELD_BACK == 0:
         return True
     whole = json.dumps(row, sort_keys=True, default=str).encode()
-    return table == "api_enrichments" and zlib.crc32(whole) % HELD_BACK == 0
+    return zlib.crc32(whole) % HELD_BACK == 0
 
 
 def answered_at_night(rows: Iterable[tuple[str, dict[str, Any]]]) -> situations.Rows:
@@ -130,6 +131,7 @@ def measure(
     sets: int,
     seed: int,
     one_by_one: int,
+    count_changes: bool,
     measured: contextlib.AbstractContextManager[Server],
     kept_sample: Path | None,
     save: Callable[[dict[str, Any]], None],
@@ -141,6 +143,7 @@ def measure(
         sets: how many sets it has.
         seed: what its dice begin with.
         one_by_one: over how many tracks the usual way goes.
+        count_changes: whether to count which rows the second build makes other ones.
         measured: the server, whose database is empty.
         kept_sample: a folder for the sample's files, if they are to stay, or are there already.
         save: is given what was measured until then after each step, since a million tracks take hours.
@@ -178,7 +181,14 @@ def measure(
         found.update(beside(full, situations.upstream(server, "silver_enriched_tracks"), one_by_one))
         save(found)
         found["load"]["rows_held_back"] = load(folder, tracks, sets, seed, second=True)["rows"]
-        build("incremental")
+        with contextlib.closing(database.connect()) as connection:
+            if count_changes:
+                changed_rows.remember(connection, full.models)
+            build("incremental")
+            if count_changes:
+                changed = changed_rows.count(connection)
+                found["changed_rows"] = [vars(one) for one in changed]
+                found["changed_rows_floor"] = changed_rows.floor(changed, full.models)
         build("quiet")
         with contextlib.closing(database.connect()) as connection:
             change_config(connection)
@@ -213,6 +223,11 @@ def _tell(run: Situation) -> None:
     "--rows", default=1_000, show_default=True, type=click.IntRange(1), help="Tracks to decide one by one."
 )
 @click.option(
+    "--count-changes",
+    is_flag=True,
+    help="Count the rows that the second build makes other ones, and what they would cost from nothing.",
+)
+@click.option(
     "--target",
     default="embedded",
     show_default=True,
@@ -238,6 +253,7 @@ def main(
     sets: int | None,
     seed: int,
     rows: int,
+    count_changes: bool,
     target: str,
     keep: Path | None,
     keep_sample: Path | None,
@@ -255,7 +271,7 @@ def main(
 
     sets = sets if sets is not None else max(tracks // 8, 1)
     server = other_server() if target == "postgres" else own_server(keep)
-    found = measure(tracks, sets, seed, rows, server, keep_sample, save)
+    found = measure(tracks, sets, seed, rows, count_changes, server, keep_sample, save)
     save(found)
     partial.replace(out / "pipeline.json")
     (out / "pipeline.md").write_text(markdown(found))

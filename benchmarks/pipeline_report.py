@@ -22,6 +22,7 @@ def markdown(found: dict[str, Any]) -> str:
         f"{load['rows_per_second']:,.0f} rows/s; {load['rows_held_back']:,} rows came later.",
         "",
         *_situations(runs),
+        *_changes(found),
         "",
         *_ratios(found),
         "",
@@ -56,6 +57,28 @@ def _situations(runs: list[dict[str, Any]]) -> list[str]:
         "dbt's start-up (s)", "server's peak memory (MiB)",
     ]  # fmt: skip
     return _table(head, rows)
+
+
+def _changes(found: dict[str, Any]) -> list[str]:
+    """What the night changed, where it was counted."""
+    if "changed_rows" not in found:
+        return []
+    rows = [
+        [
+            one["table"],
+            f"{one['rows']:,}",
+            f"{one['changed']:,}",
+            f"{one['changed'] / max(one['rows'], 1):.1%}",
+        ]
+        for one in found["changed_rows"][:SLOWEST]
+    ]
+    return [
+        "",
+        "The rows that the incremental build made other ones cost "
+        f"{found['changed_rows_floor']:.1%} of the full build there. Most changed:",
+        "",
+        *_table(["table", "rows", "other ones", "share"], rows),
+    ]
 
 
 def _ratios(found: dict[str, Any]) -> list[str]:

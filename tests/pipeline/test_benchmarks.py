@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import limit, queries, row_at_a_time
+from benchmarks import changed_rows, limit, queries, row_at_a_time
 from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import other_server
 from loaders.database import Connection
@@ -34,6 +34,24 @@ def test_the_loop_decides_as_silver_does(built: Connection) -> None:
     found = row_at_a_time.run(built, tracks=100)
     assert (found.tracks, found.differences) == (100, 0)
     assert found.log_rows > 500
+
+
+def test_rows_that_a_night_changed_are_counted(built: Connection) -> None:
+    with built.cursor() as cursor:
+        cursor.execute("create schema one_night")
+        cursor.execute("create table one_night.tracks (track text, bpm int, enrichment_run_id int)")
+        cursor.execute(
+            "insert into one_night.tracks values ('a', 1, 1), ('b', 2, 1), ('b', 2, 1), ('c', 3, 1)"
+        )
+        changed_rows.remember(built, ["tracks", "no_such_table"])
+        cursor.execute("delete from one_night.tracks where track = 'a'")
+        cursor.execute("update one_night.tracks set enrichment_run_id = 2")
+        cursor.execute("update one_night.tracks set bpm = 4 where track = 'c'")
+        cursor.execute("insert into one_night.tracks values ('b', 2, 2)")
+        changed = changed_rows.count(built)
+        cursor.execute("drop schema one_night cascade")
+    assert changed == [changed_rows.ChangedRows("tracks", rows=4, changed=2)]
+    assert changed_rows.floor(changed, {"tracks": 6.0, "a_view": 4.0}) == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

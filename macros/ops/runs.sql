@@ -140,10 +140,12 @@
                 "update ops.enrichment_pipeline_runs set has_taken_in_loads = true where run_id = '" ~ invocation_id ~ "'"
             ) -%}
         {%- endif -%}
+        {%- do record_settings() -%}
         {%- do close_run(failures) -%}
         {%- do run_query('commit') -%}
     {%- endif -%}
     {%- if execute and work_of_run() -%}{%- do end_work() -%}{%- endif -%}
+    {%- if execute and takes_in_loads() and loads_are_taken_in(selected_resources) -%}{%- do warn_of_settings() -%}{%- endif -%}
 {%- endmacro %}
 
 

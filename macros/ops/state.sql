@@ -15,14 +15,14 @@
         provider_config_snapshot jsonb,
         field_fingerprints jsonb,
         has_taken_in_loads boolean not null default false,
-        tracks_processed bigint,
-        tracks_changed bigint,
+        tracks_processed bigint, tracks_changed bigint,
         api_calls bigint,
         api_cost_usd numeric(14, 6),
-        field_counts jsonb
+        field_counts jsonb, settings jsonb
     );
 
     {{ add_missing_column('enrichment_pipeline_runs', 'field_counts', 'jsonb') }}
+    {{ add_missing_column('enrichment_pipeline_runs', 'settings', 'jsonb') }}
 
     create table if not exists ops.bronze_loads (
         load_id text primary key,

@@ -72,13 +72,20 @@ by_name as (
     inner join tracks on named.published_key = tracks.published_key
 ),
 
+-- who is known by name need not be looked for
+unnamed as (
+    select *
+    from named
+    where listened_key not in (select by_name.listened_key from by_name)
+),
+
 ids_told as (
     {%- for id_kind in ['spotify_id', 'isrc', 'musicbrainz_id'] %}
     select
         listened_key,
         '{{ id_kind }}' as id_kind,
         {{ id_link_key("'" ~ id_kind ~ "'", id_kind, 'title_key', 'version_key') }} as link_key
-    from named
+    from unnamed
     where {{ id_kind }} is not null
     {%- if not loop.last %}
     union all
@@ -100,10 +107,8 @@ by_id as (
 
 unmatched as (
     select *
-    from named
-    where
-        listened_key not in (select by_name.listened_key from by_name)
-        and listened_key not in (select by_id.listened_key from by_id)
+    from unnamed
+    where listened_key not in (select by_id.listened_key from by_id)
 ),
 
 by_credit as (

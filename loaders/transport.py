@@ -1,9 +1,12 @@
-"""One request and its answer over a requests session: time-outs that hold, and bodies that end."""
+"""One request and its answer over a requests session: time-outs that hold, and answers that end."""
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +40,72 @@ class Reply:
     headers: Mapping[str, str]
     text: str
     took_ms: int
+
+
+class _Call:
+    """A call, whose connection is cut when its time is over: a drop now and then ends no time-out."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self.socket: socket.socket | None = None
+
+    def cut(self) -> None:
+        self.is_over = True
+        if self.socket:
+            with contextlib.suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+
+class _Thread(threading.local):
+    """The call that a thread is at."""
+
+    call: _Call | None = None
+
+
+_thread = _Thread()
+
+
+@contextlib.contextmanager
+def _in_time() -> Iterator[None]:
+    """What is asked meanwhile is answered in time.
+
+    Raises:
+        requests.ReadTimeout: it is not.
+    """
+    call = _thread.call = _Call()
+    timer = threading.Timer(LONGEST_ANSWER_S, call.cut)
+    timer.start()
+    try:
+        yield
+    except (requests.RequestException, OSError):
+        if not call.is_over:
+            raise
+    finally:
+        timer.cancel()
+        _thread.call = None
+    if call.is_over:  # also where what came before looks whole
+        raise requests.ReadTimeout("the answer was still coming")
+
+
+class _Cuttable:
+    """What makes a connection one that a call can cut."""
+
+    sock: socket.socket
+
+    def getresponse(self) -> urllib3.HTTPResponse:
+        if call := _thread.call:
+            call.socket = self.sock
+            if call.is_over:
+                raise TimeoutError
+        return super().getresponse()  # type: ignore[misc,no-any-return]
+
+
+class _Adapter(HTTPAdapter):
+    def get_connection_with_tls_context(self, *wanted: Any, **options: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*wanted, **options)
+        if not issubclass(pool.ConnectionCls, _Cuttable):
+            pool.ConnectionCls = type("_Connection", (_Cuttable, pool.ConnectionCls), {})
+        return pool
 
 
 class _NoAuth(requests.auth.AuthBase):
@@ -80,7 +149,7 @@ def session(
     made = _Session()
     made.auth = auth or _NoAuth()
     made.headers.update({"Accept": "application/json", **headers})
-    adapter = HTTPAdapter(pool_connections=2, pool_maxsize=2, max_retries=0)
+    adapter = _Adapter(pool_connections=2, pool_maxsize=2, max_retries=0)
     made.hooks["response"].append(_leave_unread)
     made.mount("https://", adapter)
     made.mount("http://", adapter)
@@ -100,28 +169,27 @@ def fetch(over: requests.Session, request: requests.Request, timeout: tuple[floa
         requests.RequestException: the connection failed, or the body is not whole.
     """
     started = time.monotonic()
-    prepared = over.prepare_request(request)
-    settings = over.merge_environment_settings(prepared.url, {}, True, None, None)
-    with over.send(prepared, timeout=timeout, **settings) as response:
-        raw = _whole_body(response, started + LONGEST_ANSWER_S)
-        encoding = response.encoding if "charset" in response.headers.get("Content-Type", "") else "utf-8"
-        try:
-            text = raw.decode(encoding or "utf-8", "surrogateescape")
-        except (LookupError, ValueError):  # no charset of that name, or one that is none of texts
-            text = raw.decode("utf-8", "surrogateescape")
-        took_ms = int((time.monotonic() - started) * 1000)
-        return Reply(response.status_code, response.headers, text, took_ms)
+    with _in_time():
+        prepared = over.prepare_request(request)  # for which a token may be asked for
+        settings = over.merge_environment_settings(prepared.url, {}, True, None, None)
+        with over.send(prepared, timeout=timeout, **settings) as response:
+            raw = _whole_body(response)
+    encoding = response.encoding if "charset" in response.headers.get("Content-Type", "") else "utf-8"
+    try:
+        text = raw.decode(encoding or "utf-8", "surrogateescape")
+    except (LookupError, ValueError):  # no charset of that name, or one that is none of texts
+        text = raw.decode("utf-8", "surrogateescape")
+    took_ms = int((time.monotonic() - started) * 1000)
+    return Reply(response.status_code, response.headers, text, took_ms)
 
 
-def _whole_body(response: requests.Response, deadline: float) -> bytes:
-    """The body, piece by piece as it comes: a drop now and then keeps no time-out waiting."""
+def _whole_body(response: requests.Response) -> bytes:
+    """The body, piece by piece as it comes."""
     pieces, size = [], 0
     try:
         while piece := response.raw.read1(_PIECE, decode_content=True):
             pieces.append(piece)
             size += len(piece)
-            if time.monotonic() > deadline:
-                raise requests.ReadTimeout("the body was still coming")
             if size > LARGEST_ANSWER:
                 raise CutShort("the body is too large")
     except urllib3.exceptions.ReadTimeoutError as error:

@@ -55,7 +55,7 @@ def add(simulator: Simulator, text: str) -> None:
         click.BadParameter: it is written otherwise.
     """
     provider, kind, share, path, *_ = (*text.split(":", 3), "", "", "")
-    seconds = SLOW_S if kind == "slow" else None
+    seconds = SLOW_S if kind.startswith("slow") else None
     try:
         part = float(share or 1)
         if not 0 <= part <= 1:

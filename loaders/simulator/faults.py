@@ -18,6 +18,7 @@ KINDS = {
     "503": "the service is busy",
     "echo": "an error that repeats the address and the headers of the request, credentials and all",
     "slow": "the body comes drop by drop, over `seconds`",
+    "slow-head": "so do the headers",
     "cut": "the connection ends in the middle of the body",
     "drop": "the connection ends before any answer",
     "broken": "the JSON stops in the middle",
@@ -54,7 +55,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Response:
-    """What the server sends; `manner` is whole, slow, cut or drop."""
+    """What the server sends; `manner` is whole, slow, slow-head, cut or drop."""
 
     status: int
     body: str
@@ -129,7 +130,7 @@ def spoil(fault: Fault, asked: str, good: Response, throttled: tuple[int, Any]) 
         return Response.of({"message": f"Cannot serve {asked}", "request": {"raw": asked}}, 500)
     if kind == "429-empty":
         return Response(429, "", advice)
-    if kind in ("slow", "cut", "drop"):
+    if kind in ("slow", "slow-head", "cut", "drop"):
         return replace(good, manner=kind, seconds=seconds or 0.0)
     if kind == "broken":
         return replace(good, body=good.body[: max(1, len(good.body) // 2)])

@@ -142,6 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
             if response.manner == "whole":
                 self.wfile.write(lines + body)
                 return
+            if response.manner == "slow-head":
+                self._drip(lines + body, response.seconds)
+                return
             self.wfile.write(lines)
             if response.manner == "cut":
                 self.wfile.write(body[: len(body) // 2])

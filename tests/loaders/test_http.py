@@ -96,11 +96,12 @@ def test_each_fault_ends_as_a_row_that_names_it(
     assert kind in KINDS
 
 
-def test_a_body_that_drips_for_ever_ends(
-    server: Simulator, client: Make, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kind", ["slow", "slow-head"])
+def test_an_answer_that_drips_for_ever_ends(
+    server: Simulator, client: Make, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr("loaders.transport.LONGEST_ANSWER_S", 0.3)
-    server.fail("spotify", "slow", seconds=5)  # a piece each 0.13 s: no pause is long enough for a time-out
+    server.fail("spotify", kind, seconds=60)  # a piece each 1.5 s: no pause is long enough for a time-out
     started = time.monotonic()
     assert client(patience=Patience(tries=1)).send(CALL).error == "timeout"
     assert time.monotonic() - started < 1

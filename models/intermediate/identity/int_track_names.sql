@@ -94,11 +94,13 @@ new_spellings as (
     where
         name_key is not null
         {%- if is_incremental() %}
-        and not exists (
+        -- as a value: of `not exists` PostgreSQL expects one row where more names are known than it thinks are new, and then
+        -- compares each new one with each in nested loops
+        and exists (
             select 1
             from {{ this }} as known
             where known.name_key = first_seen.name_key
-        )
+        ) is not true
         {%- endif %}
 ),
 

@@ -1,6 +1,6 @@
 {{ config(
     meta={'kept_while_unchanged': true},
-    indexes=[{'columns': ['artist_key'], 'unique': true}, {'columns': ['canonical_artist_key']}],
+    indexes=[{'columns': ['artist_key'], 'unique': true}],
 ) }}
 
 -- Which names are one artist: those that a provider has under one id, aliases of which there is no doubt whose they are, and what

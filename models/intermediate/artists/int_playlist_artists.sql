@@ -1,6 +1,6 @@
 {{ config(
     meta={'kept_while_unchanged': true},
-    indexes=[{'columns': ['page_id', 'place'], 'unique': true}, {'columns': ['artist_key']}],
+    indexes=[{'columns': ['page_id', 'place'], 'unique': true}],
 ) }}
 
 -- Who plays a set, by the newest version of its page; "Various Artists" is nobody.

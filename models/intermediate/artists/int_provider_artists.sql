@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    indexes=[{'columns': ['load_id']}, {'columns': ['artist_key']}, {'columns': ['provider', 'provider_artist_id']}],
+    indexes=[{'columns': ['load_id']}],
     tags=['takes_in_loads'],
 ) }}
 

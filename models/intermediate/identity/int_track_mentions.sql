@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    indexes=[{'columns': ['load_id']}, {'columns': ['track_key']}, {'columns': ['bronze_id']}],
+    indexes=[{'columns': ['load_id']}, {'columns': ['track_key']}],
     tags=['takes_in_loads'],
 ) }}
 

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    indexes=[{'columns': ['load_id']}, {'columns': ['name_key']}, {'columns': ['listened_key']}],
+    indexes=[{'columns': ['load_id']}],
     tags=['takes_in_loads'],
 ) }}
 

@@ -19,9 +19,9 @@ from loaders.waterfall_config import WaterfallConfig
 
 QUEUE = """
 insert into ops.pipeline_replay_queue
-    (track_ids, bronze_ids, metadata_fields, config_snapshot_run_id, use_historical_config, priority, reason,
+    (track_ids, bronze_ids, metadata_fields, config_snapshot_run_id, use_historical_config, reason,
      requested_by)
-values (%s, %s, %s, %s, %s, %s, %s, %s) returning request_id
+values (%s, %s, %s, %s, %s, %s, %s) returning request_id
 """
 WITHOUT_A_TRACK = """
 select answer.bronze_id from unnest(%s::text[]) as answer (bronze_id)
@@ -37,9 +37,6 @@ where not exists (
 @click.option("--field", "fields", multiple=True, help="A field of the waterfall; else all.")
 @click.option("--run", default=None, help="The run (ops.enrichment_pipeline_runs); else the last one.")
 @click.option("--current-config", is_flag=True, help="Over that run's bronze, but with today's config.")
-@click.option(
-    "--priority", type=click.IntRange(1, 1000), default=5, show_default=True, help="1 is worked first."
-)
 @click.option("--reason", default=None, help="Why; needed unless --show.")
 @BY
 @click.option("--show", type=int, default=None, help="Show what came of the request of this number.")
@@ -50,7 +47,6 @@ def replay(
     fields: tuple[str, ...],
     run: str | None,
     current_config: bool,
-    priority: int,
     reason: str | None,
     by: str,
     show: int | None,
@@ -90,7 +86,6 @@ def replay(
                     list(fields) or None,
                     run,
                     not current_config,
-                    priority,
                     reason,
                     by,
                 ),

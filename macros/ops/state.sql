@@ -51,7 +51,7 @@
         metadata_fields text[],
         use_historical_config boolean not null default true,
         config_snapshot_run_id text references ops.enrichment_pipeline_runs,
-        priority integer not null default 5,
+        priority integer not null default 5, {#- a note: one build works all that wait #}
         reason text not null,
         requested_by text not null default current_user,
         status text not null default 'pending' check (status in ('pending', 'completed', 'failed')),

@@ -157,7 +157,6 @@ def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> N
         "experiment --place bpm 1 spotify nan",
         "enrich --max-cost nan",
         "enrich --max-cost inf",
-        "replay --priority 99999999999 --reason x",
     ],
 )
 def test_a_number_that_is_none_is_a_wrong_call(call: str) -> None:

@@ -24,7 +24,6 @@ select
     requests.bronze_ids,
     requests.metadata_fields,
     requests.use_historical_config,
-    requests.priority,
     ranked_runs.run_id,
     ranked_runs.is_experiment,
     ranked_runs.completed_at as as_of_at,

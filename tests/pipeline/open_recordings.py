@@ -109,7 +109,7 @@ READ: list[tuple[str, str, dict[int, Hit]]] = [
         "metadata/recording",
         {
             1: {
-                "musicbrainz_id": "e97f805a-ab48-4c52-855e-07049142113d",
+                "provider_track_id": "e97f805a-ab48-4c52-855e-07049142113d",
                 "artist_name": None,
                 "genres": ["Trip Hop", "Electronic"],
                 "release_name": "Dummy",

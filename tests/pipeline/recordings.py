@@ -37,7 +37,7 @@ READ: list[tuple[str, str, dict[int, Hit]]] = [
         "recording/{mbid}",
         {
             1: {
-                "musicbrainz_id": "cb2cc207-8125-445c-9ef9-6ea44eee959a",
+                "provider_track_id": "cb2cc207-8125-445c-9ef9-6ea44eee959a",
                 "artist_name": "Ed Sheeran",
                 "track_title": "Thinking Out Loud",
                 "isrc": "GBAHS1400099",
@@ -176,7 +176,7 @@ READ: list[tuple[str, str, dict[int, Hit]]] = [
         "{mbid}/low-level",
         {
             1: {
-                "musicbrainz_id": NASCENCE,
+                "provider_track_id": NASCENCE,
                 "artist_name": "Austin Wintory",
                 "track_title": "Nascence",
                 "bpm": Decimal("139.93"),

@@ -1,6 +1,6 @@
 {{ config(
     meta={'kept_while_unchanged': true},
-    indexes=[{'columns': ['playlist_id', 'artist_id'], 'unique': true}, {'columns': ['artist_id']}],
+    indexes=[{'columns': ['playlist_id', 'artist_id'], 'unique': true}],
 ) }}
 
 -- Who plays each set, as that page says which tells most of it among those that name anybody.
@@ -29,7 +29,6 @@ speakers as (
 -- two of the names may be one artist's
 select
     sets.playlist_id,
-    sets.page_id,
     {{ artist_id('artists.canonical_artist_key') }} as artist_id,
     artists.canonical_artist_key as artist_key,
     min(playlist_artists.place) as place
@@ -37,4 +36,4 @@ from speakers
 inner join sets on speakers.playlist_id = sets.playlist_id and speakers.page_rank = sets.page_rank
 inner join playlist_artists on sets.page_id = playlist_artists.page_id
 inner join artists on playlist_artists.artist_key = artists.artist_key
-group by sets.playlist_id, sets.page_id, artists.canonical_artist_key
+group by sets.playlist_id, artists.canonical_artist_key

@@ -166,7 +166,6 @@ select
     decisions.priority,
     decisions.value,
     decisions.confidence,
-    decisions.bronze_id,
     replace(decisions.provider, tracks.scope, '') as provider
 from decisions
 inner join tracks on decisions.track_key = tracks.track_key

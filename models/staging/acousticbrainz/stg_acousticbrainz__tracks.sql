@@ -103,7 +103,6 @@ select
     typed.artist_name,
     typed.track_title,
     typed.isrc,
-    typed.musicbrainz_id,
     typed.duration_ms,
     typed.bpm,
     typed.key_raw,

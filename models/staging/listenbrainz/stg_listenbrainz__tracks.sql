@@ -90,7 +90,6 @@ select
     musicbrainz_id as provider_track_id,
     artist_name,
     track_title,
-    musicbrainz_id,
     genres,
     {{ array_first('genres') }} as genre,
     release_date,

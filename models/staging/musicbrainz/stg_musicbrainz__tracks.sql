@@ -104,7 +104,6 @@ select
     artist_name,
     track_title,
     isrc,
-    provider_track_id as musicbrainz_id,
     duration_ms,
     genres,
     {{ array_first('genres') }} as genre,

@@ -1,4 +1,4 @@
-{# A table is a function of the loads, of what was decided about tracks (unless it is made before), of the seeds and the code. While
+{# A table is a function of the loads, of what was decided about tracks (unless it is made before), of the seeds, vars and the code. While
    none of these changed, one with `meta: {kept_while_unchanged: true}` stays as it is, and so does one that takes in loads, as there
    are none: a night without news costs nothing. A full refresh of whatever models, and a run that does not build all that takes in
    loads, builds such tables anew, or adds to them. -#}
@@ -39,8 +39,8 @@
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
         {%- do code.append(node.unique_id ~ node.checksum.checksum) -%}
     {%- endfor -%}
-    {#- the one variable that is meant to differ from run to run; its tables' own SQL does not show it -#}
-    {%- do code.append('as_of_date ' ~ var('as_of_date')) -%}
+    {#- what is made of a table with such a var in its SQL need not have it in its own -#}
+    {%- for name in var('vars_of_kept_tables', []) -%}{%- do code.append(name ~ ' ' ~ var(name)) -%}{%- endfor -%}
     {#- which run wrote a row is no content -#}
     {{ return(local_md5(code | sort | join(',')) ~ local_md5(sql | replace(invocation_id, '')) ~ data_version()) }}
 {%- endmacro %}

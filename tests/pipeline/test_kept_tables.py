@@ -24,7 +24,7 @@ version: "0.1.0"
 profile: songnodes
 macro-paths: [macros]
 flags: {send_anonymous_usage_stats: false}
-vars: {as_of_date: null}
+vars: {half_life: 30, vars_of_kept_tables: [half_life]}
 models: {songnodes: {+schema: kept_tables, +materialized: table}}
 """
 DRAWN = """
@@ -127,9 +127,9 @@ def test_a_table_stays_while_nothing_changed(project: Project) -> None:
         ("run",),
         ("build", "--select", "drawn"),
         ("build", "--vars", "{has_news: true}"),
-        ("build", "--vars", "{as_of_date: 2026-01-01}"),
+        ("build", "--vars", "{half_life: 20}"),
     ],
-    ids=["without seeds", "a part of the project", "with news about tracks", "as of another day"],
+    ids=["without seeds", "a part of the project", "with news about tracks", "by another var"],
 )
 def test_a_run_that_may_see_something_else_builds_anew(project: Project, arguments: tuple[str, ...]) -> None:
     before = project.drawn_by()

@@ -12,9 +12,16 @@
     {%- call noop_statement('main', 'CREATE VIEW', 'CREATE VIEW', -1) -%}
         {{ get_create_view_as_sql(target_relation, sql) }}
     {%- endcall -%}
-    {%- call statement('replace_view') -%}
+    {%- call statement('replace_view', fetch_result=true) -%}
         {{ replace_view(target_relation, sql) }}
     {%- endcall -%}
+    {%- if load_result('replace_view')['data'][0][0] == 'true' -%}
+        {#- what is wrong in it PostgreSQL tells in a few lines here, and with all of the query in a block -#}
+        {%- call statement('refused_view') -%}
+            create or replace view {{ target_relation }} as
+            {{ sql }}
+        {%- endcall -%}
+    {%- endif -%}
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke(existing, full_refresh_mode=True)) -%}
     {%- do persist_docs(target_relation, model) -%}
     {{ run_hooks(post_hooks) }}
@@ -23,17 +30,22 @@
 {%- endmaterialization %}
 
 
-{# In place; only where it has other columns than it had is it dropped, with the views that read it. -#}
+{# In place; only where it has other columns than it had is it dropped, with the views that read it. The answer is whether its query was
+   refused. -#}
 {% macro replace_view(view, sql) -%}
 do $replace$
 declare
     query constant text := $query${{ sql }}$query$;
 begin
     execute 'create or replace view {{ view }} as ' || query;
-exception when invalid_table_definition then
-    execute 'drop view {{ view }} cascade';
-    execute 'create view {{ view }} as ' || query;
-end $replace$
+exception
+    when invalid_table_definition then
+        execute 'drop view {{ view }} cascade';
+        execute 'create view {{ view }} as ' || query;
+    when others then
+        perform set_config('songnodes.refused', 'true', true);
+end $replace$;
+select current_setting('songnodes.refused', true)
 {%- endmacro %}
 
 

@@ -18,12 +18,18 @@
 
 {% macro start_run() -%}
     {%- if execute and flags.WHICH in ('run', 'build', 'test', 'seed') -%}
+        {%- do check_vars() -%}
+        {%- do check_seeds() -%}
+        {%- do check_server() -%}
         {%- do check_strangers() -%}
         {%- do run_query(create_ops_state()) -%}
         {%- if flags.WHICH in ('run', 'build', 'seed') and not flags.FULL_REFRESH -%}
             {%- do check_columns() -%}
         {%- endif -%}
         {%- do begin_work() -%}
+        {%- if flags.WHICH in ('run', 'build', 'seed') -%}
+            {%- do remember_views() -%}
+        {%- endif -%}
         {%- if takes_in_loads() -%}
             {%- do open_run() -%}
         {%- endif -%}

@@ -75,9 +75,7 @@
     {{ add_missing_column('runs_at_work', 'work', "text[] not null default '{takes_in_loads}'") }}
 
     create table if not exists ops.kept_tables (
-        table_name text primary key,
-        content_token text not null,
-        built_at timestamptz not null default current_timestamp
+        table_name text primary key, content_token text not null, built_at timestamptz not null default current_timestamp
     );
 
     create table if not exists ops.manual_corrections (
@@ -95,6 +93,8 @@
         corrected_by text not null default current_user,
         corrected_at timestamptz not null default clock_timestamp()
     );
+
+    {{ create_views_of_users() }}
 
     {{ create_config_checks() }}
     {{ create_correction_checks() }}

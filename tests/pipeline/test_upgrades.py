@@ -1,6 +1,7 @@
 """A database of an earlier version, or with somebody else's tables, ends a build with what to do.
 
-The former ended it with an error of SQL, and the latter tables were replaced.
+The former ended it with an error of SQL, and the latter tables were replaced. So does an empty seed, of which
+dbt says "StopIteration".
 
 In a project of its own with this project's macros.
 """
@@ -22,7 +23,7 @@ name: songnodes
 version: "0.1.0"
 profile: songnodes
 flags: {send_anonymous_usage_stats: false}
-on-run-start: "{% if execute %}{{ check_strangers() }}{{ check_columns() }}{% endif %}"
+on-run-start: "{% if execute %}{{ check_seeds() }}{{ check_strangers() }}{{ check_columns() }}{% endif %}"
 """
 STATE = "{% macro create_ops_state() %}create table if not exists ops.state (){% endmacro %}"
 STRANGERS = "create schema ops; create view ops.state as select 1; create table public.grown (theirs text)"
@@ -44,11 +45,13 @@ def project(tmp_path: Path) -> list[str]:
         "seeds/sown.csv": "id,later\n1,2\n",
         "macros/state.sql": STATE,
     }
-    small_project(tmp_path, PROJECT, files, ["ops/upgrades.sql", "ops/strangers.sql"])
+    small_project(tmp_path, PROJECT, files, ["ops/upgrades.sql", "ops/strangers.sql", "ops/inputs.sql"])
     return [str(dbt.PROGRAM), *dbt.arguments("build", target_path=tmp_path / "target", project=tmp_path)]
 
 
-def test_a_table_of_somebody_else_or_of_before_is_named(server: Embedded, project: list[str]) -> None:
+def test_a_table_of_somebody_else_or_of_before_is_named(
+    server: Embedded, project: list[str], tmp_path: Path
+) -> None:
     def refusal() -> str:
         done = subprocess.run(project, text=True, capture_output=True, check=False)
         return done.stdout if done.returncode else ""
@@ -67,6 +70,8 @@ def test_a_table_of_somebody_else_or_of_before_is_named(server: Embedded, projec
                 ask(connection, f"alter table public.{table} drop column later")
             ask(connection, "alter table public.shrunk add column former integer")
             assert "than it should in public.grown, public.shrunk, public.sown. Build it anew" in refusal()
+            (tmp_path / "seeds" / "sown.csv").write_text("\n")
+            assert "seeds/sown.csv is empty" in refusal()
         finally:
             ask(connection, "drop table if exists public.grown, public.shrunk, public.sown")
             ask(connection, "drop schema if exists ops cascade")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
 from loaders import database, dbt
@@ -24,6 +25,10 @@ profile: songnodes
 flags: {send_anonymous_usage_stats: false}
 models: {songnodes: {+schema: outliving}}
 seeds: {songnodes: {+schema: outliving}}
+on-run-start: >
+  {% if execute %}{% do run_query('create schema if not exists ops; ' ~ create_views_of_users()) %}
+  {{ remember_views() }}{% do run_query('commit') %}{% endif %}
+on-run-end: "{% if execute %}{{ tell_dropped_views() }}{% endif %}"
 """
 MODELS = {
     "swapped": (
@@ -59,12 +64,15 @@ def run(server: Embedded, tmp_path: Path) -> Iterator[tuple[Run, Connection, Pat
     """Builds the project with a word of its own, on a server where users have made views of it."""
     files = {f"models/{name}.sql": sql for name, sql in MODELS.items()}
     files["seeds/words.csv"] = "word\nhello\n"
-    small_project(tmp_path, PROJECT, files, ["ops/kept_views.sql", "generate_schema_name.sql"])
+    small_project(
+        tmp_path, PROJECT, files, ["ops/kept_views.sql", "ops/users_views.sql", "generate_schema_name.sql"]
+    )
 
     def build(said: str, *arguments: str) -> None:
         wanted = ("build", "--vars", f"{{said: {said}}}", *arguments)
         ran = dbtRunner().invoke(dbt.arguments(*wanted, target_path=tmp_path / "target", project=tmp_path))
-        assert ran.success, ran.exception or ran.result
+        assert isinstance(ran.result, RunExecutionResult), ran.exception
+        assert ran.success, [result.message for result in ran.result]
 
     with using(server), contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
@@ -73,7 +81,7 @@ def run(server: Embedded, tmp_path: Path) -> Iterator[tuple[Run, Connection, Pat
             ask(connection, USERS_VIEWS)
             yield build, connection, tmp_path
         finally:
-            ask(connection, "drop schema if exists outliving, users cascade")
+            ask(connection, "drop schema if exists outliving, users, ops cascade")
 
 
 def test_views_read_what_a_table_was_swapped_for(run: tuple[Run, Connection, Path]) -> None:
@@ -98,12 +106,23 @@ def test_views_read_what_a_table_was_swapped_for(run: tuple[Run, Connection, Pat
     assert ask(connection, left, "%\\_\\_dbt%") == []
 
 
-def test_a_view_with_other_columns_is_dropped_with_what_reads_it(run: tuple[Run, Connection, Path]) -> None:
+def test_a_view_with_other_columns_is_dropped_with_what_reads_it(
+    run: tuple[Run, Connection, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
     build, connection, folder = run
+    (folder / "models" / "shown.sql").write_text("select word, spoken from {{ ref('swapped') }}")
+    with pytest.raises(AssertionError):
+        build("second")
+    said = capfd.readouterr().out
+    # all of a statement is what PostgreSQL shows of one within a block
+    assert 'column "spoken" does not exist' in said and "QUERY" not in said
     (folder / "models" / "shown.sql").write_text("select word, said as spoken from {{ ref('swapped') }}")
     build("second")
     assert ask(connection, "select word, spoken from outliving.shown") == [("hello", "second")]
     assert ask(connection, "select to_regclass('users.of_view')") == [(None,)]
+    assert "were dropped with it: users.of_view. Their" in capfd.readouterr().out
+    ((name, definition),) = ask(connection, "select view_name, definition from ops.views_of_users")
+    assert name == "users.of_view" and "FROM outliving.shown" in definition
     assert ask(connection, "select said from users.of_table") == [("second",)]
 
 

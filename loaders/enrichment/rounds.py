@@ -28,14 +28,10 @@ from loaders.meter import Meter
 from loaders.sources.api import Question
 
 # What dbt builds to say what to ask: no tests, but seeds, since the first round may be the first build.
-REQUESTS = "+enrichment_requests"
-FIRST_BUILD = ("build", dbt.NO_ARTIFACTS, "--resource-type", "model", "--resource-type", "seed")
+REQUESTS = (dbt.NO_ARTIFACTS, "--select", "+enrichment_requests")
+FIRST_BUILD = ("build", *REQUESTS, "--resource-type", "model", "--resource-type", "seed")
 # Staging is views over bronze: made once, they show what each round has landed.
-NEXT_BUILD = ("run", dbt.NO_ARTIFACTS, "--exclude", "models/staging")
-# A view goes when dbt swaps what is beneath it, so those of the last build are made again with the rest.
-VIEWS = """
-    select viewname from pg_views where schemaname in ('intermediate', 'silver', 'gold', 'ops') order by 1
-"""
+NEXT_BUILD = ("run", *REQUESTS, "--exclude", "models/staging")
 # A round ends after so long at the latest, so that what a fast provider said helps while a slow one goes on.
 ROUND_S = 120.0
 # Of a provider without a pace no more is read for one round.
@@ -94,7 +90,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
         connection.autocommit = True
         _begin(connection)
         say("dbt works out what to ask ...")
-        _build(connection, FIRST_BUILD, asked_of_dbt)
+        dbt.run(*FIRST_BUILD, **asked_of_dbt)
         lock = threading.Lock()
 
         def closed(door: Closed) -> None:
@@ -125,7 +121,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
                 if not landed or stop.is_set() or budget.is_spent:
                     break
                 say("dbt decides with the answers, and works out what to ask next ...")
-                _build(connection, NEXT_BUILD, asked_of_dbt)
+                dbt.run(*NEXT_BUILD, **asked_of_dbt)
         except KeyboardInterrupt:
             result.is_interrupted = True
         finally:
@@ -136,14 +132,6 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     result.by_provider.update({name: desk.client.calls for name, desk in opened.items()})
     result.seconds = time.monotonic() - started
     return result
-
-
-def _build(connection: Connection, how: tuple[str, ...], asked_of_dbt: dict[str, Any]) -> None:
-    """Have dbt say what to ask, and leave every view there that was there."""
-    with connection.cursor() as cursor:
-        cursor.execute(VIEWS)
-        views = [f"{name},config.materialized:view" for (name,) in cursor.fetchall()]
-    dbt.run(*how, "--select", REQUESTS, *views, **asked_of_dbt)
 
 
 def _everyone() -> dict[str, Any]:

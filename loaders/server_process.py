@@ -244,5 +244,12 @@ def _last_lines(text: str, count: int = 8) -> list[str]:
 
 
 def _advice(user: pwd.struct_passwd | None) -> str:
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return (
+            f"PostgreSQL runs only as a user with a name, and number {os.geteuid()} has none: give it one in"
+            " /etc/passwd, or use a server of your own: DBT_TARGET=postgres with PGHOST and so on."
+        )
     whom = f" It runs as user {user.pw_name}, since PostgreSQL does not run as root." if user else ""
     return f"Mend what it says and try again; the next start begins where this one failed.{whom}"

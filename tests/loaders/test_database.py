@@ -195,6 +195,13 @@ def test_a_setting_the_server_refuses_is_shown(own: Embedded) -> None:
     assert command("db", "start").returncode == 0
 
 
+def test_a_user_without_a_name_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that runs as some number: PostgreSQL's programs refuse to."""
+    monkeypatch.setattr(os, "geteuid", lambda: 2**31 - 2)
+    with pytest.raises(DatabaseError, match="runs only as a user with a name, and number 2147483646"):
+        server_process.run(folder, "initdb", "--no-such-option")
+
+
 def test_two_starts_at_once(own: Embedded) -> None:
     starts = [
         subprocess.Popen(

@@ -37,6 +37,8 @@ def remember(connection: Connection, tables: Iterable[str]) -> None:
         tables: names of models; those that are views, or not there, are left out.
     """
     with connection.cursor() as cursor:
+        # one that was interrupted has left its own
+        cursor.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(BEFORE)))
         cursor.execute(sql.SQL("create schema {}").format(sql.Identifier(BEFORE)))
         for table, hashes in _hashes(connection, tables).items():
             before = sql.Identifier(BEFORE, table)

@@ -43,6 +43,7 @@ def test_rows_that_a_night_changed_are_counted(built: Connection) -> None:
         cursor.execute(
             "insert into one_night.tracks values ('a', 1, 1), ('b', 2, 1), ('b', 2, 1), ('c', 3, 1)"
         )
+        cursor.execute("create schema benchmark_before")  # an interrupted run's
         changed_rows.remember(built, ["tracks", "no_such_table"])
         cursor.execute("delete from one_night.tracks where track = 'a'")
         cursor.execute("update one_night.tracks set enrichment_run_id = 2")

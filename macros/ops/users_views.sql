@@ -46,7 +46,8 @@ where
             ~ " where dropped_by_run is null and view_name not in (select view_name from (" ~ views_of_others() ~ ") as views)"
             ~ " returning view_name"
         ).columns[0].values() | sort -%}
-        {%- do run_query("delete from ops.views_of_users where dropped_by_run is null") -%}
+        {#- another run that is still at work has yet to look -#}
+        {%- do run_query("delete from ops.views_of_users where dropped_by_run is null and not exists (select from ops.runs_at_work)") -%}
         {%- do run_query('commit') -%}
         {%- if gone -%}
             {#- printed, as it is to be seen with --quiet, too -#}

@@ -26,7 +26,8 @@ flags: {send_anonymous_usage_stats: false}
 models: {songnodes: {+schema: outliving}}
 seeds: {songnodes: {+schema: outliving}}
 on-run-start: >
-  {% if execute %}{% do run_query('create schema if not exists ops; ' ~ create_views_of_users()) %}
+  {% if execute %}{% do run_query('create schema if not exists ops; ' ~ create_views_of_users()
+  ~ 'create table if not exists ops.runs_at_work ()') %}
   {{ remember_views() }}{% do run_query('commit') %}{% endif %}
 on-run-end: "{% if execute %}{{ tell_dropped_views() }}{% endif %}"
 """
@@ -117,12 +118,16 @@ def test_a_view_with_other_columns_is_dropped_with_what_reads_it(
     # all of a statement is what PostgreSQL shows of one within a block
     assert 'column "spoken" does not exist' in said and "QUERY" not in said
     (folder / "models" / "shown.sql").write_text("select word, said as spoken from {{ ref('swapped') }}")
+    ask(connection, "insert into ops.runs_at_work default values")
     build("second")
     assert ask(connection, "select word, spoken from outliving.shown") == [("hello", "second")]
     assert ask(connection, "select to_regclass('users.of_view')") == [(None,)]
     assert "were dropped with it: users.of_view. Their" in capfd.readouterr().out
-    ((name, definition),) = ask(connection, "select view_name, definition from ops.views_of_users")
+    kept = "select view_name, definition from ops.views_of_users where dropped_by_run is "
+    ((name, definition),) = ask(connection, kept + "not null")
     assert name == "users.of_view" and "FROM outliving.shown" in definition
+    # what another run that is at work may drop is not forgotten by this one
+    assert "users.of_table" in dict(ask(connection, kept + "null"))
     assert ask(connection, "select said from users.of_table") == [("second",)]
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from dbt.cli.main import dbtRunner
+from dbt.clients.yaml_helper import load_yaml_text
 
 from loaders import dbt
-from loaders.database import Embedded
+from loaders.database import PROJECT_DIR, Embedded
 from tests.conftest import manifest, using
 
 WRONG = """{
@@ -31,6 +32,7 @@ REFUSALS = (
     "enrichment_as_of is '2026-01-31 25:00'; it is to be a time",
     "as_of_dat is none of the project, which has as_of_date, ",
 )
+PROJECT = load_yaml_text((PROJECT_DIR / "dbt_project.yml").read_text()) or {}
 # the second is an analysis' own
 RIGHT = "{as_of_date: 2026-01-31, track: any, enrichment_as_of: '2026-01-31T12:00:00.5+02:00'}"
 
@@ -46,6 +48,8 @@ def test_what_cannot_be_is_named(
     with using(server):
         refused = said("check_vars", "--vars", WRONG)
         assert [refusal for refusal in REFUSALS if refusal not in refused] == []
+        checked = refused.partition("which has ")[2].splitlines()[0].split(", ")
+        assert checked == sorted(name for name in PROJECT["vars"] if not name.startswith("vars_of_"))
         assert "there is no day 2026-02-30" in said("check_vars", "--vars", "{as_of_date: '2026-02-30'}")
         assert said("check_vars", "--vars", RIGHT) == ""
         monkeypatch.setenv("PGOPTIONS", "-c standard_conforming_strings=off")

@@ -24,13 +24,14 @@
 {%- endmacro %}
 
 
-{# Names those that were others in some run since the last full refresh; one that had nothing to decide has left no rows. With --quiet, as in
-   `make build`, dbt keeps warnings to itself. -#}
+{# Names those that were others in some run since the last full refresh; one that took in nothing and had nothing to decide has left no rows.
+   With --quiet, as in `make build`, dbt keeps warnings to itself. -#}
 {% macro warn_of_settings() -%}
     {%- set changed = run_query(
         "select now.name from ops.enrichment_pipeline_runs as run cross join jsonb_each_text(run.settings) as now (name, content)"
         ~ " where run.run_id = '" ~ invocation_id ~ "' and exists (select from ops.enrichment_pipeline_runs as earlier"
-        ~ " where earlier.settings ->> now.name <> now.content and earlier.tracks_processed is distinct from 0"
+        ~ " where earlier.settings ->> now.name <> now.content and (earlier.tracks_processed is distinct from 0"
+        ~ " or exists (select from ops.bronze_loads as loads where loads.processed_run_id = earlier.run_id))"
         ~ " and earlier.started_at >= coalesce((select max(refreshed.started_at) from ops.enrichment_pipeline_runs as refreshed"
         ~ " where refreshed.run_type = 'full_refresh' and refreshed.has_taken_in_loads), '-infinity')) order by now.name"
     ).columns[0].values() -%}

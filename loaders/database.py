@@ -181,7 +181,7 @@ def explained(lacking: str) -> Iterator[None]:
 
 def refused(error: psycopg2.Error) -> DatabaseError:
     """What the database says in the middle of something, as the user should read it."""
-    said = (error.diag.message_primary or str(error)).strip().rstrip(".")
+    said = (error.diag.message_primary or str(error)).strip().rstrip(".?")
     if isinstance(error, psycopg2.errors.InsufficientPrivilege):
         return DatabaseError(f"The database refuses: {said}.", RIGHTS)
     if isinstance(error, psycopg2.errors.DiskFull):

@@ -58,7 +58,8 @@
             "--empty would leave tables without rows that no later build takes in again. To try the SQL, build in an empty database.") -%}
     {%- endif -%}
     {%- set work = work_of_run() -%}
-    {%- for kind in work -%}
+    {#- in this order, as a second build of everything is refused for the tracks and not for the queue -#}
+    {%- for kind in refusals if kind in work -%}
         {%- set got = run_query("select pg_try_advisory_lock(hashtext('songnodes." ~ kind ~ "'))").columns[0].values()[0] -%}
         {%- if not got or another_run_is_working(kind) -%}
             {%- do exceptions.raise_compiler_error(refusals[kind]) -%}

@@ -28,6 +28,11 @@ class ChangedRows:
     rows: int
     changed: int
 
+    @property
+    def share(self) -> float:
+        """The changed ones' share of the rows, 0-1."""
+        return self.changed / max(self.rows, 1)
+
 
 def remember(connection: Connection, tables: Iterable[str]) -> None:
     """Keep a hash of every row of these tables, for `count` to compare with.
@@ -65,7 +70,7 @@ def count(connection: Connection) -> list[ChangedRows]:
             found.append(ChangedRows(table, *cursor.fetchone()))  # type: ignore[misc]
         cursor.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(BEFORE)))
     connection.commit()
-    return sorted(found, key=lambda one: -one.changed / max(one.rows, 1))
+    return sorted(found, key=lambda one: -one.share)
 
 
 def floor(changed: Iterable[ChangedRows], seconds: Mapping[str, float]) -> float:
@@ -75,7 +80,7 @@ def floor(changed: Iterable[ChangedRows], seconds: Mapping[str, float]) -> float
         changed: what a night changed.
         seconds: of every model in the full build. Views have no rows, and those counted nowhere add nothing.
     """
-    parts = sum(seconds.get(one.table, 0) * one.changed / max(one.rows, 1) for one in changed)
+    parts = sum(seconds.get(one.table, 0) * one.share for one in changed)
     return parts / sum(seconds.values())
 
 

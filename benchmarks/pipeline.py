@@ -181,14 +181,15 @@ def measure(
         found.update(beside(full, situations.upstream(server, "silver_enriched_tracks"), one_by_one))
         save(found)
         found["load"]["rows_held_back"] = load(folder, tracks, sets, seed, second=True)["rows"]
-        with contextlib.closing(database.connect()) as connection:
-            if count_changes:
+        if count_changes:
+            with contextlib.closing(database.connect()) as connection:
                 changed_rows.remember(connection, full.models)
-            build("incremental")
-            if count_changes:
+        build("incremental")
+        if count_changes:
+            with contextlib.closing(database.connect()) as connection:
                 changed = changed_rows.count(connection)
-                found["changed_rows"] = [vars(one) for one in changed]
-                found["changed_rows_floor"] = changed_rows.floor(changed, full.models)
+            found["changed_rows"] = [{**vars(one), "share": one.share} for one in changed]
+            found["changed_rows_floor"] = changed_rows.floor(changed, full.models)
         build("quiet")
         with contextlib.closing(database.connect()) as connection:
             change_config(connection)

@@ -64,12 +64,7 @@ def _changes(found: dict[str, Any]) -> list[str]:
     if "changed_rows" not in found:
         return []
     rows = [
-        [
-            one["table"],
-            f"{one['rows']:,}",
-            f"{one['changed']:,}",
-            f"{one['changed'] / max(one['rows'], 1):.1%}",
-        ]
+        [one["table"], f"{one['rows']:,}", f"{one['changed']:,}", f"{one['share']:.1%}"]
         for one in found["changed_rows"][:SLOWEST]
     ]
     return [

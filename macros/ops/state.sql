@@ -3,6 +3,18 @@
 {% macro create_ops_state() -%}
     create schema if not exists ops;
 
+    {{ create_run_tables() }}
+    {{ create_operators_tables() }}
+    {{ create_views_of_users() }}
+
+    {{ create_config_checks() }}
+    {{ create_correction_checks() }}
+    {{ create_replay_check() }}
+{%- endmacro %}
+
+
+{# What runs write: the runs, which loads they may see, and what they need not build again. -#}
+{% macro create_run_tables() -%}
     create table if not exists ops.enrichment_pipeline_runs (
         run_id text primary key,
         run_type text not null check (run_type in ('incremental', 'full_refresh', 'replay', 'experiment')),
@@ -15,10 +27,12 @@
         provider_config_snapshot jsonb,
         field_fingerprints jsonb,
         has_taken_in_loads boolean not null default false,
-        tracks_processed bigint, tracks_changed bigint,
+        tracks_processed bigint,
+        tracks_changed bigint,
         api_calls bigint,
         api_cost_usd numeric(14, 6),
-        field_counts jsonb, settings jsonb
+        field_counts jsonb,
+        settings jsonb
     );
 
     {{ add_missing_column('enrichment_pipeline_runs', 'field_counts', 'jsonb') }}
@@ -31,6 +45,22 @@
         processed_run_id text
     );
 
+    create table if not exists ops.runs_at_work (
+        run_id text primary key,
+        started_at timestamptz not null default current_timestamp
+    );
+    {{ add_missing_column('runs_at_work', 'work', "text[] not null default '{takes_in_loads}'") }}
+
+    create table if not exists ops.kept_tables (
+        table_name text primary key,
+        content_token text not null,
+        built_at timestamptz not null default current_timestamp
+    );
+{%- endmacro %}
+
+
+{# What operators and the loader's commands write. -#}
+{% macro create_operators_tables() -%}
     create table if not exists ops.metadata_enrichment_config_overrides (
         override_id bigint generated always as identity primary key,
         metadata_field text not null,
@@ -59,25 +89,6 @@
         completed_at timestamptz
     );
 
-    create table if not exists ops.provider_doors (
-        door_id bigint generated always as identity primary key,
-        provider text not null,
-        endpoint text,
-        is_open boolean not null,
-        reason text not null,
-        opens_at timestamptz,
-        changed_at timestamptz not null default current_timestamp
-    );
-
-    create table if not exists ops.runs_at_work (
-        run_id text primary key, started_at timestamptz not null default current_timestamp
-    );
-    {{ add_missing_column('runs_at_work', 'work', "text[] not null default '{takes_in_loads}'") }}
-
-    create table if not exists ops.kept_tables (
-        table_name text primary key, content_token text not null, built_at timestamptz not null default current_timestamp
-    );
-
     create table if not exists ops.manual_corrections (
         correction_id bigint generated always as identity primary key,
         load_id text not null unique
@@ -94,11 +105,15 @@
         corrected_at timestamptz not null default clock_timestamp()
     );
 
-    {{ create_views_of_users() }}
-
-    {{ create_config_checks() }}
-    {{ create_correction_checks() }}
-    {{ create_replay_check() }}
+    create table if not exists ops.provider_doors (
+        door_id bigint generated always as identity primary key,
+        provider text not null,
+        endpoint text,
+        is_open boolean not null,
+        reason text not null,
+        opens_at timestamptz,
+        changed_at timestamptz not null default current_timestamp
+    );
 {%- endmacro %}
 
 

@@ -20,7 +20,6 @@ shut_doors as (
 select
     ways.metadata_field,
     ways.priority,
-    ways.place_provider,
     ways.required_for_gold,
     ways.field_group,
     ways.group_order,

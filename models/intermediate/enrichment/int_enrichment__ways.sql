@@ -41,7 +41,6 @@ for_the_field as (
     select
         places.metadata_field,
         places.priority,
-        places.provider as place_provider,
         places.required_for_gold,
         places.field_group,
         places.group_order,
@@ -62,7 +61,6 @@ owners as (
     select distinct
         metadata_field,
         priority,
-        place_provider,
         required_for_gold,
         field_group,
         group_order,
@@ -75,7 +73,6 @@ for_the_id as (
     select
         owners.metadata_field,
         owners.priority,
-        owners.place_provider,
         owners.required_for_gold,
         owners.field_group,
         owners.group_order,

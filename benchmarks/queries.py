@@ -31,10 +31,9 @@ import psutil
 from benchmarks import situations
 from benchmarks.command import Benchmark
 from benchmarks.query_table import QUERIES, Query
-from benchmarks.servers import own_server
+from benchmarks.servers import kept_server, own_server
 from loaders import bronze, database, sample, server_process
 from loaders.database import Connection
-from loaders.errors import DatabaseError
 from loaders.sources.sample import rows
 
 ASKED = 1_000
@@ -155,11 +154,7 @@ def is_within(record: dict[str, Any]) -> bool:
 
 @contextlib.contextmanager
 def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[None]:
-    if kept is not None and not (database.Embedded(kept).data / "PG_VERSION").exists():
-        raise DatabaseError(
-            f"There is no database in {kept}.", "Make one: python -m benchmarks.pipeline --keep FOLDER"
-        )
-    with own_server(kept) as server:
+    with kept_server(kept) if kept else own_server() as server:
         if kept is None:
             with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made:
                 sets = max(tracks // 8, 1)

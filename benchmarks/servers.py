@@ -51,6 +51,21 @@ def own_server(kept: Path | None = None) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def kept_server(kept: Path) -> Iterator[Server]:
+    """The server in a folder that `own_server` kept, running meanwhile.
+
+    Raises:
+        DatabaseError: there is none.
+    """
+    if not (Embedded(kept).data / "PG_VERSION").exists():
+        raise DatabaseError(
+            f"There is no database in {kept}.", "Make one: python -m benchmarks.pipeline --keep FOLDER"
+        )
+    with own_server(kept) as server:
+        yield server
+
+
+@contextlib.contextmanager
 def other_server() -> Iterator[Server]:
     """The server that PGHOST and so on name. What is built in its database stays there.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import changed_rows, limit, queries, row_at_a_time
+from benchmarks import changed_rows, copying, limit, queries, row_at_a_time
 from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import other_server
 from loaders.database import Connection
@@ -53,6 +53,22 @@ def test_rows_that_a_night_changed_are_counted(built: Connection) -> None:
         cursor.execute("drop schema one_night cascade")
     assert changed == [changed_rows.ChangedRows("tracks", rows=4, changed=2)]
     assert changed_rows.floor(changed, {"tracks": 6.0, "a_view": 4.0}) == pytest.approx(0.3)
+
+
+def test_a_copy_has_the_rows_and_indexes_of_its_table(built: Connection) -> None:
+    table = copying.Table("silver", "silver_enriched_tracks", bytes=0)
+    indexes = "select count(*) from pg_indexes where tablename = %s group by schemaname"
+    differing = "select count(*) from (table silver.{0} except all table {1}.{0}) as missing"
+    with built.cursor() as cursor:
+        cursor.execute(f"create schema {copying.COPIES}")
+        try:
+            copying.copy(built, table)
+            cursor.execute(indexes, (table.name,))
+            assert cursor.fetchall() == [(5,), (5,)]
+            cursor.execute(differing.format(table.name, copying.COPIES))
+            assert cursor.fetchone() == (0,)
+        finally:
+            cursor.execute(f"drop schema {copying.COPIES} cascade")
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

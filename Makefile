@@ -56,7 +56,7 @@ pytest:
 
 # No table depends on the zone, or on the way to write days, that a server or a user has set: here they are odd.
 built:
-	@PGTZ=America/St_Johns PGDATESTYLE=German $(DBT) --quiet build || { mv "$$SONGNODES_DATA_DIR/building" "$$SONGNODES_DATA_DIR/build_failed"; exit 1; }
+	@PGTZ=America/St_Johns PGDATESTYLE=German $(DBT) --quiet --no-write-json build || { mv "$$SONGNODES_DATA_DIR/building" "$$SONGNODES_DATA_DIR/build_failed"; exit 1; }
 	@rm "$$SONGNODES_DATA_DIR/building"; echo "dbt build: all models, data tests and unit tests pass"
 
 lint: $(VENV)/.dev ## ruff, mypy, sqlfluff and dbt-bouncer; needs a built database (make demo), and minutes

@@ -24,9 +24,9 @@ import click
 import psutil
 from psycopg2 import sql
 
-from benchmarks.command import Benchmark
+from benchmarks.command import Benchmark, database_option, out_option
 from benchmarks.servers import Server, kept_server
-from benchmarks.situations import Usage, upstream
+from benchmarks.situations import Size, Usage, models, sizes, upstream
 from loaders import database
 from loaders.database import Connection
 
@@ -36,15 +36,6 @@ SILVER = "staging to silver"
 RECOMMENDATIONS = "recommendations"
 ELSE = "all else"
 RECOMMENDING = re.compile(r"^int_recommending__|^gold_(next_track|listener)_recommendations$")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table that a model filled, and its size with indexes."""
-
-    schema: str
-    name: str
-    bytes: int
 
 
 @dataclass(frozen=True)
@@ -58,36 +49,26 @@ class Part:
     cpu_seconds: float
 
 
-def parts(connection: Connection, server: Server) -> dict[str, list[Table]]:
+def parts(connection: Connection, server: Server) -> dict[str, list[Size]]:
     """The tables of each part, the largest first."""
-    nodes = json.loads((server.target_path / "manifest.json").read_text())["nodes"].values()
-    models = {node["name"]: node["schema"] for node in nodes if node["resource_type"] == "model"}
-    to_silver = set(upstream(server, "silver_enriched_tracks"))
-    found: dict[str, list[Table]] = {SILVER: [], RECOMMENDATIONS: [], ELSE: []}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select namespace.nspname, class.relname, pg_total_relation_size(class.oid)
-            from pg_class as class
-            inner join pg_namespace as namespace on class.relnamespace = namespace.oid
-            where class.relkind = 'r'
-            order by 3 desc
-            """
-        )
-        for schema, name, size in cursor.fetchall():
-            if models.get(name) == schema:
-                part = SILVER if name in to_silver else RECOMMENDATIONS if RECOMMENDING.search(name) else ELSE
-                found[part].append(Table(schema, name, size))
+    built, to_silver = set(models(server)), set(upstream(server, "silver_enriched_tracks"))
+    found: dict[str, list[Size]] = {SILVER: [], RECOMMENDATIONS: [], ELSE: []}
+    for size in sizes(connection):
+        if size.table in to_silver:
+            found[SILVER].append(size)
+        elif RECOMMENDING.search(size.table):
+            found[RECOMMENDATIONS].append(size)
+        elif size.table in built:
+            found[ELSE].append(size)
     return found
 
 
-def copy(connection: Connection, table: Table) -> None:
+def copy(connection: Connection, layer: str, table: str) -> None:
     """Write the table once more, in the schema of copies, with its indexes and statistics."""
-    original, made = sql.Identifier(table.schema, table.name), sql.Identifier(COPIES, table.name)
+    original, made = sql.Identifier(layer, table), sql.Identifier(COPIES, table)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select indexdef from pg_indexes where schemaname = %s and tablename = %s",
-            (table.schema, table.name),
+            "select indexdef from pg_indexes where schemaname = %s and tablename = %s", (layer, table)
         )
         indexes = [definition for (definition,) in cursor.fetchall()]
         cursor.execute(sql.SQL("create table {} as table {}").format(made, original))
@@ -98,33 +79,33 @@ def copy(connection: Connection, table: Table) -> None:
         cursor.execute(sql.SQL("analyze {}").format(made))
 
 
-def measure(name: str, tables: Sequence[Table], server: Server) -> Part:
+def measure(name: str, tables: Sequence[Size], server: Server) -> Part:
     """Copy these tables, as many at once as there are processors."""
 
-    def copied(table: Table) -> None:
+    def copied(size: Size) -> None:
         with contextlib.closing(database.connect()) as connection:
             connection.autocommit = True
-            copy(connection, table)
+            copy(connection, size.layer, size.table)
             with connection.cursor() as cursor:
-                cursor.execute(sql.SQL("drop table {}").format(sql.Identifier(COPIES, table.name)))
+                cursor.execute(sql.SQL("drop table {}").format(sql.Identifier(COPIES, size.table)))
 
     assert server.process is not None
     started = time.perf_counter()
     with Usage(server.process) as used, ThreadPoolExecutor(psutil.cpu_count()) as pool:
         list(pool.map(copied, tables))
     seconds = time.perf_counter() - started
-    return Part(name, len(tables), sum(table.bytes for table in tables), seconds, used.cpu_seconds)
+    return Part(
+        name,
+        len(tables),
+        sum(size.table_bytes + size.index_bytes for size in tables),
+        seconds,
+        used.cpu_seconds,
+    )
 
 
 @click.command(cls=Benchmark, help=__doc__)
-@click.option(
-    "--database", "kept", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder that benchmarks.pipeline --keep made.",
-)  # fmt: skip
-@click.option(
-    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path),
-    help="Where the figures are saved.",
-)  # fmt: skip
+@database_option(required=True)
+@out_option
 def main(kept: Path, out: Path) -> None:
     """Measure, print and save."""
     with kept_server(kept) as server, contextlib.closing(database.connect()) as connection:

@@ -37,7 +37,7 @@ import click
 import psutil
 
 from benchmarks import changed_rows, limit, row_at_a_time, situations
-from benchmarks.command import Benchmark
+from benchmarks.command import Benchmark, out_option
 from benchmarks.pipeline_report import markdown
 from benchmarks.servers import Server, other_server, own_server
 from benchmarks.situations import Situation
@@ -245,10 +245,7 @@ def _tell(run: Situation) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the sample's files there, and take them from there if they are of this sample.",
 )
-@click.option(
-    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path),
-    help="Where the figures are saved.",
-)  # fmt: skip
+@out_option
 def main(
     tracks: int,
     sets: int | None,

@@ -29,7 +29,7 @@ import click
 import psutil
 
 from benchmarks import situations
-from benchmarks.command import Benchmark
+from benchmarks.command import Benchmark, database_option, out_option
 from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import kept_server, own_server
 from loaders import bronze, database, sample, server_process
@@ -171,14 +171,8 @@ def _built(tracks: int, seed: int, kept: Path | None) -> Iterator[None]:
 @click.option(
     "--seed", default=sample.DEFAULT_SEED, show_default=True, help="Another seed makes another sample."
 )
-@click.option(
-    "--database", "kept", default=None, type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder that benchmarks.pipeline --keep made.",
-)  # fmt: skip
-@click.option(
-    "--out", default="target/benchmarks", show_default=True, type=click.Path(file_okay=False, path_type=Path),
-    help="Where the figures are saved.",
-)  # fmt: skip
+@database_option()
+@out_option
 def main(tracks: int, seed: int, kept: Path | None, out: Path) -> None:
     """Measure, print and save."""
     with _built(tracks, seed, kept), contextlib.closing(database.connect()) as connection:

@@ -195,9 +195,14 @@ def as_record(situation: Situation) -> dict[str, Any]:
     return {**asdict(situation), "start_up": situation.start_up}
 
 
+def models(server: Server) -> list[str]:
+    """Every model of the project, by dbt's manifest of the last run."""
+    return sorted(node.split(".")[-1] for node in _parents(server) if node.startswith("model."))
+
+
 def upstream(server: Server, model: str) -> list[str]:
     """The model and every model that it is made from, by dbt's manifest of the last run."""
-    parents = json.loads((server.target_path / "manifest.json").read_text())["parent_map"]
+    parents = _parents(server)
     found, to_visit = set(), [f"model.songnodes.{model}"]
     while to_visit:
         node = to_visit.pop()
@@ -205,6 +210,13 @@ def upstream(server: Server, model: str) -> list[str]:
             found.add(node)
             to_visit += parents[node]
     return sorted(node.split(".")[-1] for node in found)
+
+
+def _parents(server: Server) -> dict[str, list[str]]:
+    parents: dict[str, list[str]] = json.loads((server.target_path / "manifest.json").read_text())[
+        "parent_map"
+    ]
+    return parents
 
 
 Rows = Iterator[tuple[str, dict[str, Any]]]

@@ -56,16 +56,16 @@ def test_rows_that_a_night_changed_are_counted(built: Connection) -> None:
 
 
 def test_a_copy_has_the_rows_and_indexes_of_its_table(built: Connection) -> None:
-    table = copying.Table("silver", "silver_enriched_tracks", bytes=0)
+    table = "silver_enriched_tracks"
     indexes = "select count(*) from pg_indexes where tablename = %s group by schemaname"
     differing = "select count(*) from (table silver.{0} except all table {1}.{0}) as missing"
     with built.cursor() as cursor:
         cursor.execute(f"create schema {copying.COPIES}")
         try:
-            copying.copy(built, table)
-            cursor.execute(indexes, (table.name,))
+            copying.copy(built, "silver", table)
+            cursor.execute(indexes, (table,))
             assert cursor.fetchall() == [(5,), (5,)]
-            cursor.execute(differing.format(table.name, copying.COPIES))
+            cursor.execute(differing.format(table, copying.COPIES))
             assert cursor.fetchone() == (0,)
         finally:
             cursor.execute(f"drop schema {copying.COPIES} cascade")

@@ -50,7 +50,6 @@ where
         {%- do run_query("delete from ops.views_of_users where dropped_by_run is null and not exists (select from ops.runs_at_work)") -%}
         {%- do run_query('commit') -%}
         {%- if gone -%}
-            {#- printed, as it is to be seen with --quiet, too -#}
             {%- do print("Warning: views that read what this run changed were dropped with it: " ~ gone | join(', ')
                 ~ ". Their SQL is in ops.views_of_users.") -%}
         {%- endif -%}

@@ -17,6 +17,8 @@ from loaders.errors import LoaderError
 
 PROGRAM = Path(sys.executable).parent / "dbt"
 LAST_LINES = 30
+# How the project's macros begin what they warn of.
+WARNING = "Warning: "
 # Leaves the artifacts in the target folder, which are those of the user's own builds, and saves a second.
 NO_ARTIFACTS = "--no-write-json"
 
@@ -62,8 +64,11 @@ def run(
     *wanted: str,
     target_path: Path | None = None,
     variables: Mapping[str, Any] | None = None,
-) -> None:
+) -> list[str]:
     """Run dbt to its end, with the arguments as above.
+
+    Returns:
+        What the project warns of, to be told.
 
     Raises:
         LoaderError: dbt is not installed, the database does not run, or dbt failed (with its last lines).
@@ -79,3 +84,4 @@ def run(
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         said = "\n".join(re.sub(r"^\d\d:\d\d:\d\d\s+", "", line) for line in lines[-LAST_LINES:])
         raise LoaderError(f"dbt {' '.join(wanted)} failed.", said)
+    return [line for line in done.stdout.splitlines() if line.startswith(WARNING)]

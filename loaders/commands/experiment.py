@@ -61,7 +61,9 @@ def experiment(
         tried = candidates.read(file) if file else _changed(connection, changes)
         request = trial.queue(connection, tried, reason, by, sample)
         say("dbt runs the waterfall with it ...")
-        dbt.run("build", "--select", "tag:replay", "--exclude-resource-type", "unit_test", dbt.NO_ARTIFACTS)
+        wanted = ("--select", "tag:replay", "--exclude-resource-type", "unit_test", dbt.NO_ARTIFACTS)
+        for warning in dbt.run("build", *wanted):
+            say(warning)
         found = trial.outcome(connection, request, _numbers(context))
     _show(found)
 

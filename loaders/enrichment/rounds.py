@@ -85,12 +85,17 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
         LoaderError: dbt or the database failed, or somebody else is enriching; what arrived before is landed.
     """
     asked_of_dbt = _everyone() if wish.asks_everyone else {}
+
+    def build(wanted: tuple[str, ...]) -> None:
+        for warning in dbt.run(*wanted, **asked_of_dbt):
+            say(warning)
+
     result, started = Result(), time.monotonic()
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         _begin(connection)
         say("dbt works out what to ask ...")
-        dbt.run(*FIRST_BUILD, **asked_of_dbt)
+        build(FIRST_BUILD)
         lock = threading.Lock()
 
         def closed(door: Closed) -> None:
@@ -121,7 +126,7 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
                 if not landed or stop.is_set() or budget.is_spent:
                     break
                 say("dbt decides with the answers, and works out what to ask next ...")
-                dbt.run(*NEXT_BUILD, **asked_of_dbt)
+                build(NEXT_BUILD)
         except KeyboardInterrupt:
             result.is_interrupted = True
         finally:

@@ -214,7 +214,9 @@
 {%- endmacro %}
 
 
-{# Hooks may not `ref` private models, so they ask the graph. -#}
+{# Hooks may not `ref` private models, so they ask the graph. Without the database: a copy of it has another name, and functions that the
+   former wrote. -#}
 {% macro relation_of(name, kind='model') -%}
-    {{ return(graph.nodes[kind ~ '.songnodes.' ~ name].relation_name) }}
+    {%- set node = graph.nodes[kind ~ '.songnodes.' ~ name] -%}
+    {{ return(node.schema ~ '.' ~ node.alias) }}
 {%- endmacro %}

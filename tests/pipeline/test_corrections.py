@@ -264,3 +264,10 @@ def test_of_several_tracks_of_a_name_the_id_is_wanted(connection: Connection) ->
         )
     with pytest.raises(LoaderError, match="Several tracks are called .*\\nWrite the id: 0000"):
         track_id(connection, "deadmau5 - strobe")
+
+
+def test_a_copy_of_the_database_may_have_another_name(connection: Connection) -> None:
+    functions = "select proname from pg_proc where pronamespace::regnamespace::text = 'ops'"
+    named = f"{functions} and prosrc like '%%' || quote_ident(current_database()) || '%%.%%'"
+    assert len(ask(connection, functions)) > 3
+    assert ask(connection, named) == []

@@ -55,21 +55,24 @@ our_hits as (
             false
         ) as is_same_artists,
         coalesce({{ array_overlaps('theirs.artist_keys', 'our_tracks.artist_keys') }}, false) as is_shared_artist,
-        abs(hits.duration_ms - our_tracks.published_duration_ms) as duration_difference_ms
+        case when hits.provider <> 'manual' then abs(hits.duration_ms - our_tracks.published_duration_ms) end as duration_difference_ms
     from our_tracks
     inner join members on our_tracks.track_key = members.track_key
     inner join {{ names }} as asked on members.published_key = asked.track_key
     inner join {{ hits }} as hits on asked.name_key = hits.asked_name_key
     left join {{ names }} as theirs on hits.name_key = theirs.name_key
     where
-        (hits.name_key is not null or hits.provider_track_id is not null)
-        and hits.provider <> 'manual'
+        hits.name_key is not null
+        or hits.provider_track_id is not null
+        or hits.provider = 'manual'
 ),
 
 named as (
     select
         *,
         case
+            -- a person looked at the very track
+            when provider = 'manual' then 'manual'
             when not has_names then 'provider_id'
             when is_same_isrc then 'isrc'
             when is_same_key or (is_same_artists and is_same_title and is_same_version) then 'exact'
@@ -90,6 +93,7 @@ scored as (
     select
         *,
         case match_method
+            when 'manual' then 1.00
             -- an ISRC with another title is a provider's mistake more often than a renamed track
             when 'isrc' then case when is_same_key or (is_same_title and is_same_version) then 1.00 else 0.80 end
             when 'exact' then 1.00
@@ -164,31 +168,10 @@ about_artists as (
         and hits.provider_track_id is null
 ),
 
--- A person looked at the very track.
-corrections as (
-    select
-        our_tracks.track_key,
-        hits.provider,
-        hits.endpoint,
-        hits.bronze_id,
-        hits.hit_rank,
-        hits.fetched_at,
-        'manual' as match_method,
-        1.000 as match_score,
-        cast(null as {{ dbt.type_int() }}) as duration_difference_ms
-    from our_tracks
-    inner join members on our_tracks.track_key = members.track_key
-    inner join {{ names }} as asked on members.published_key = asked.track_key
-    inner join {{ hits }} as hits on asked.name_key = hits.asked_name_key
-    where hits.provider = 'manual'
-),
-
 judged as (
     select * from about_tracks
     union all
     select * from about_artists
-    union all
-    select * from corrections
 )
 
 select

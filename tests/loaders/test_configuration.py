@@ -76,12 +76,16 @@ def test_a_key_that_stands_twice_is_a_mistake_like_others(tmp_path: Path) -> Non
 def test_an_empty_variable_is_none_to_dbt_as_it_is_to_the_loaders() -> None:
     profile = (PROJECT_DIR / "profiles.yml").read_text()
     templates = [one for one in re.findall('"({{.*}})"', profile) if "PWD" not in one]
+    names = set(re.findall(r"env_var\('(\w+)'", "".join(templates)))
+    assert {"DBT_TARGET", "DBT_THREADS", "PGHOST", "PGPORT"} < names
+    jinja = jinja2.Environment(autoescape=True)
+    jinja.filters["as_number"] = int  # dbt's own
 
     def rendered(given: dict[str, str]) -> list[str]:
-        return [jinja2.Template(one).render(env_var=given.get) for one in templates]
+        return [jinja.from_string(one).render(env_var=given.get) for one in templates]
 
-    empty = dict.fromkeys(("DBT_TARGET", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"), "")
-    assert rendered(empty) == rendered({})
+    assert rendered(dict.fromkeys(names, "")) == rendered({})
+    assert "7" in rendered({"DBT_THREADS": "7"})
 
 
 def test_offline_plays_the_sample_that_is_loaded(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ our_hits as (
             false
         ) as is_same_artists,
         coalesce({{ array_overlaps('theirs.artist_keys', 'our_tracks.artist_keys') }}, false) as is_shared_artist,
-        case when hits.provider <> 'manual' then abs(hits.duration_ms - our_tracks.published_duration_ms) end as duration_difference_ms
+        case
+            when hits.provider <> 'manual' then abs(hits.duration_ms - our_tracks.published_duration_ms)
+        end as duration_difference_ms
     from our_tracks
     inner join members on our_tracks.track_key = members.track_key
     inner join {{ names }} as asked on members.published_key = asked.track_key

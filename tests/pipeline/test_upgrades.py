@@ -69,7 +69,10 @@ def test_a_table_of_somebody_else_or_of_before_is_named(
             for table in ("grown", "sown"):
                 ask(connection, f"alter table public.{table} drop column later")
             ask(connection, "alter table public.shrunk add column former integer")
-            assert "than it should in public.grown, public.shrunk, public.sown. Build it anew" in refusal()
+            ask(connection, "alter table public.shrunk add column noted text")
+            refused = refusal()
+            assert "public.grown lacks later, public.shrunk has former and has noted, public.sown" in refused
+            assert "A column that you added yourself goes with that" in refused
             (tmp_path / "seeds" / "sown.csv").write_text("\n")
             assert "seeds/sown.csv is empty" in refusal()
         finally:

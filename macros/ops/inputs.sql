@@ -43,7 +43,8 @@
     {#- a model or an analysis that somebody adds may have vars of its own -#}
     {%- set queries = graph.nodes.values() | map(attribute='raw_code') | join -%}
     {%- for name in (invocation_args_dict.vars or {}) if name not in wanted and "'" ~ name ~ "'" not in queries -%}
-        {%- do wrong.append(name ~ ' is none of the project, which has ' ~ wanted | sort | join(', ')) -%}
+        {%- do wrong.append(name ~ ' is none of the project, which has ' ~ wanted | sort | join(', ')
+            ~ '. One that only a macro of your own reads needs a line in check_vars (macros/ops/inputs.sql)') -%}
     {%- endfor -%}
     {%- for name in ('as_of_date', 'enrichment_as_of') if wrong == [] and var(name) is not none -%}
         {%- set day = (var(name) | string)[:10] -%}

@@ -48,7 +48,9 @@ def test_what_cannot_be_is_named(
     with using(server):
         refused = said("check_vars", "--vars", WRONG)
         assert [refusal for refusal in REFUSALS if refusal not in refused] == []
-        checked = refused.partition("which has ")[2].splitlines()[0].split(", ")
+        known, _, advice = refused.partition("which has ")[2].partition(". ")
+        assert "needs a line in check_vars (macros/ops/inputs.sql)" in advice
+        checked = known.split(", ")
         assert checked == sorted(name for name in PROJECT["vars"] if not name.startswith("vars_of_"))
         assert "there is no day 2026-02-30" in said("check_vars", "--vars", "{as_of_date: '2026-02-30'}")
         assert said("check_vars", "--vars", RIGHT) == ""

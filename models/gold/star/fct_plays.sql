@@ -32,6 +32,10 @@ listens as (
     select * from {{ ref('int_listens') }}
 ),
 
+names as (
+    select * from {{ ref('int_track_names') }}
+),
+
 listened_tracks as (
     select * from {{ ref('int_listened_tracks') }}
 ),
@@ -58,24 +62,32 @@ set_plays as (
     where playlist_tracks.playlist_id in ({{ sets_to_build() }})
 ),
 
--- A listen that was loaded again, as when its mapping changed, counts once and as it was told last. It is known by its second and
--- its title: services mend the artist's name later, and some players report many tracks at one second.
-listen_versions as (
+heard as (
     select
-        *,
-        row_number() over (
-            partition by source, listener, listened_at, coalesce(lower(title_raw), name_key)
-            order by load_id desc, bronze_id desc
-        ) as recency,
-        first_value(bronze_id) over (
-            partition by source, listener, listened_at, coalesce(lower(title_raw), name_key)
-            order by load_id asc, bronze_id asc
-        ) as first_bronze_id
+        listens.*,
+        coalesce({{ song_text('names.title_key', 'names.version_key') }}, listens.name_key) as song
     from listens
+    left join names on listens.name_key = names.name_key
     {%- if is_incremental() %}
     -- without new loads no listen and no track of one is new, and nothing here is computed
     where {{ has_new_loads }}
     {%- endif %}
+),
+
+-- A listen that was loaded again, as when its mapping changed, counts once and as it was told last. It is known by its second and
+-- its title, however spelled: services mend names later, and some players report many tracks at one second.
+listen_versions as (
+    select
+        *,
+        row_number() over (
+            partition by source, listener, listened_at, song
+            order by load_id desc, bronze_id desc
+        ) as recency,
+        first_value(bronze_id) over (
+            partition by source, listener, listened_at, song
+            order by load_id asc, bronze_id asc
+        ) as first_bronze_id
+    from heard
 ),
 
 listen_plays as (

@@ -32,7 +32,7 @@ def guarded(connection: Connection) -> bool:
             select count(*) from pg_trigger
             join pg_class on pg_class.oid = tgrelid
             join pg_namespace on pg_namespace.oid = relnamespace
-            where nspname = %s and tgname = 'append_only' and relname = any(%s)
+            where nspname = %s and tgname = 'append_only' and tgenabled <> 'D' and relname = any(%s)
             """,
             (SCHEMA, list(TABLES)),
         )

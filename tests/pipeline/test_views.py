@@ -142,3 +142,14 @@ def test_a_view_that_cannot_read_the_new_table_is_dropped_with_the_old(
     assert ask(connection, "select to_regclass('users.of_table')") == [(None,)]
     assert ask(connection, "select spoken from outliving.shown") == [("second",)]
     assert ask(connection, "select word from users.of_seed") == [("hello",)]
+
+
+def test_a_table_is_not_cloned_into_a_view_of_itself(
+    run: tuple[Run, Connection, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, connection, folder = run
+    clone = ("clone", "--full-refresh", "--state", str(folder / "target"), "--vars", "{said: second}")
+    ran = dbtRunner().invoke(dbt.arguments(*clone, target_path=folder / "other", project=folder))
+    assert not ran.success
+    assert "Copy the database instead: create database a_copy template postgres" in capfd.readouterr().out
+    assert ask(connection, "select said from users.of_added") == [("first",)]

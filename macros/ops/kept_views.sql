@@ -30,6 +30,15 @@
 {%- endmaterialization %}
 
 
+{# dbt clones into PostgreSQL by a view of the table that --state names. Here that is the table itself, as schemas are called the same in every
+   target: with --full-refresh each table, logs too, would go for a view that reads itself. -#}
+{% materialization clone, adapter='postgres' -%}
+    {%- do exceptions.raise_compiler_error(
+        "dbt clone would put a view in the place of " ~ this.include(database=false) ~ ", so nothing was done. Copy the database instead:"
+        ~ " create database a_copy template " ~ this.database) -%}
+{%- endmaterialization %}
+
+
 {# In place; only where it has other columns than it had is it dropped, with the views that read it. The answer is whether its query was
    refused. -#}
 {% macro replace_view(view, sql) -%}

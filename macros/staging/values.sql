@@ -5,6 +5,12 @@ nullif(left(trim({{ expr }}), {{ songnodes.longest_text() }}), '')
 {%- endmacro %}
 
 
+{# A list of these; what is no text is left out. -#}
+{% macro texts_or_null(expr) -%}
+{{ songnodes.json_array_map(expr, songnodes.text_or_null(songnodes.json_scalar('element.item', []))) }}
+{%- endmacro %}
+
+
 {# Characters. No name, genre or id is longer, but whole articles are published in their places, and no index takes these. -#}
 {% macro longest_text() -%}
     {{ return(500) }}

@@ -12,7 +12,7 @@ select
     answers.fetched_at,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
     cast(artist.item_index as {{ dbt.type_int() }}) as credit_place,
-    raw.id as provider_artist_id,
+    {{ text_or_null('raw.id') }} as provider_artist_id,
     {{ text_or_null('raw.name') }} as artist_name
 from answers
 {{ answer_hits('beatport') }}
@@ -20,5 +20,5 @@ from answers
 {{ json_fields('artist.item', 'raw', texts={'id': ['id'], 'name': ['name']}) }}
 where
     answers.endpoint in ('catalog/tracks', 'catalog/tracks/{id}', 'catalog/search')
-    and raw.id is not null
+    and {{ text_or_null('raw.id') }} is not null
     and raw.name is not null

@@ -23,7 +23,7 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        raw.id as provider_track_id,
+        {{ text_or_null('raw.id') }} as provider_track_id,
         {{ text_or_null(json_array_join('raw.artists', json_text('element.item', ['name']), ', ')) }} as artist_name,
         {{ text_or_null('raw.name') }} as name,
         {{ text_or_null('raw.mix_name') }} as mix_name,

@@ -17,7 +17,7 @@ select
     answers.asked_title,
     answers.asked_isrc,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-    raw.id as provider_track_id,
+    {{ text_or_null('raw.id') }} as provider_track_id,
     -- a search names the main artist only
     {{ text_or_null(
         "coalesce(" ~ json_array_join('raw.contributors', json_text('element.item', ['name']), ', ') ~ ", raw.artist)"

@@ -20,8 +20,8 @@ typed as (
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
         -- Discogs gives tracks no id of their own; masters are numbered apart from releases
         case
-            when {{ is_search }} then case raw.type when 'master' then 'm' else '' end || raw.id
-            else case answers.endpoint when 'masters/{id}' then 'm' else '' end || release.id
+            when {{ is_search }} then case raw.type when 'master' then 'm' else '' end || {{ text_or_null('raw.id') }}
+            else case answers.endpoint when 'masters/{id}' then 'm' else '' end || {{ text_or_null('release.id') }}
         end as provider_track_id,
         case
             when {{ is_search }} then {{ clean_discogs_name(regex_extract('raw.title', '^(.+?) - .+$')) }}
@@ -60,8 +60,8 @@ typed as (
     {{ lateral_columns(
         {
             'genres': 'case when ' ~ is_search ~ ' then '
-                ~ array_concat(json_text_array('raw.styles'), json_text_array('raw.genres')) ~ ' else '
-                ~ array_concat(json_text_array('release.styles'), json_text_array('release.genres')) ~ ' end',
+                ~ array_concat(texts_or_null('raw.styles'), texts_or_null('raw.genres')) ~ ' else '
+                ~ array_concat(texts_or_null('release.styles'), texts_or_null('release.genres')) ~ ' end',
         },
         'published'
     ) }}

@@ -22,7 +22,7 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        raw.id as provider_track_id,
+        {{ text_or_null('raw.id') }} as provider_track_id,
         {{ text_or_null('raw.artist') }} as artist_name,
         {{ text_or_null(dashes_to_brackets('raw.title')) }} as track_title,
         {{ bpm_or_null('raw.tempo') }} as bpm,
@@ -30,7 +30,7 @@ typed as (
         -- whole percents
         cast({{ number_within('raw.danceability', 0, 100, 7, 4) }} / 100 as decimal(5, 4)) as danceability,
         cast({{ number_within('raw.acousticness', 0, 100, 7, 4) }} / 100 as decimal(5, 4)) as acousticness,
-        {{ json_array_map('raw.genres', title_case(json_text('element.item', []))) }} as genres,
+        {{ json_array_map('raw.genres', title_case(text_or_null(json_text('element.item', [])))) }} as genres,
         {{ partial_date('raw.album_year') }} as release_date,
         {{ text_or_null('raw.album_title') }} as release_name
     from answers

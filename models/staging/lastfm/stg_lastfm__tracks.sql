@@ -1,4 +1,4 @@
-{%- set tag = json_text('element.item', ['name']) %}
+{%- set tag = text_or_null(json_text('element.item', ['name'])) %}
 
 with answers as (
     select *

@@ -1,6 +1,6 @@
 {%- set votes = try_integer(json_text('element.item', ['count'])) %}
 {%- set by_votes = votes ~ ' desc nulls last, element.item_index asc' %}
-{%- set tag = json_text('element.item', ['tag']) %}
+{%- set tag = text_or_null(json_text('element.item', ['tag'])) %}
 {%- set is_genre = json_text('element.item', ['genre_mbid']) ~ ' is not null' %}
 {%- set names = {
     'artist_name': ['artist_credit_name'], 'track_title': ['recording_name'], 'release_name': ['release_name'],

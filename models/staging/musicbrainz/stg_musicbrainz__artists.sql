@@ -12,7 +12,7 @@ select
     answers.fetched_at,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
     cast(artist.item_index as {{ dbt.type_int() }}) as credit_place,
-    raw.id as provider_artist_id,
+    {{ text_or_null('raw.id') }} as provider_artist_id,
     {{ text_or_null('raw.name') }} as artist_name,
     {{ text_or_null('raw.credited_name') }} as credited_name,
     -- legal names are those of persons, and search hints are slips of the pen
@@ -30,5 +30,5 @@ from answers
 ) }}
 where
     answers.endpoint in ('recording', 'recording/{mbid}', 'isrc/{isrc}')
-    and raw.id is not null
+    and {{ text_or_null('raw.id') }} is not null
     and raw.name is not null

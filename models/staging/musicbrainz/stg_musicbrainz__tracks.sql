@@ -1,6 +1,6 @@
 {%- set votes = try_integer(json_text('element.item', ['count'])) %}
 {%- set by_votes = votes ~ ' desc nulls last, element.item_index asc' %}
-{%- set tag = json_text('element.item', ['name']) %}
+{%- set tag = text_or_null(json_text('element.item', ['name'])) %}
 
 with answers as (
     select *
@@ -27,7 +27,7 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        raw.id as provider_track_id,
+        {{ text_or_null('raw.id') }} as provider_track_id,
         -- lookups close the credits with an empty joinphrase, searches leave it out
         {{ text_or_null(json_array_join(
             'raw.artist_credit',

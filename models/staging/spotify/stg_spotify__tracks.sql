@@ -27,7 +27,7 @@ typed as (
         case
             when not {{ is_about_artist }} and coalesce(raw.is_local, 'false') <> 'true' then {{ text_or_null('raw.id') }}
         end as provider_track_id,
-        case when {{ is_about_artist }} then raw.id else raw.first_artist_id end as provider_artist_id,
+        {{ text_or_null('case when ' ~ is_about_artist ~ ' then raw.id else raw.first_artist_id end') }} as provider_artist_id,
         case
             when {{ is_about_track }}
                 then {{ text_or_null(json_array_join('raw.artists', json_text('element.item', ['name']), ', ')) }}
@@ -66,7 +66,7 @@ typed as (
         {
             'bpm': bpm_or_null('raw.tempo'),
             'genres': 'case when ' ~ is_about_artist ~ ' then '
-                ~ json_array_map('raw.genres', title_case(json_text('element.item', []))) ~ ' end',
+                ~ json_array_map('raw.genres', title_case(text_or_null(json_text('element.item', [])))) ~ ' end',
         },
         'analysed'
     ) }}

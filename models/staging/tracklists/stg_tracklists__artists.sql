@@ -10,8 +10,8 @@ select
     pages.source,
     pages.source_artist_id,
     {{ text_or_null('raw.name') }} as artist_name,
-    {{ json_text_array('raw.aliases') }} as aliases,
-    {{ json_text_array('raw.genres') }} as genres,
+    {{ texts_or_null('raw.aliases') }} as aliases,
+    {{ texts_or_null('raw.genres') }} as genres,
     {{ text_or_null('raw.country') }} as country,
     pages.scraped_at
 from pages

@@ -20,7 +20,7 @@ typed as (
         {{ partial_date('raw.published_date') }} as set_date,
         -- some sites list their genres, others write them in one text
         coalesce(
-            {{ json_array_map('raw.categories', text_or_null(json_scalar('element.item', []))) }},
+            {{ texts_or_null('raw.categories') }},
             {{ array_map_text(split_text('raw.styles', ','), text_or_null('element.item')) }}
         ) as genres,
         -- people type the word into a wiki: another one judges nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import click
 from rich import box
@@ -21,7 +22,15 @@ LOOK = {
 }
 
 
-@click.command(short_help="Correct a field of a track.")
+class Measured(click.Command):
+    """A command that takes a number below zero; to click it is an option that there is not."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; see `click.Command.parse_args`."""
+        return super().parse_args(ctx, [f" {arg}" if re.match(r"-[\d.]", arg) else arg for arg in args])
+
+
+@click.command(cls=Measured, short_help="Correct a field of a track.")
 @click.argument("track")
 @click.argument("field")
 @click.argument("value", required=False)

@@ -82,7 +82,7 @@
         if field in ('bpm', 'duration_ms', 'loudness', '{{ audio_shares() | join("', '") }}') then
             begin
                 number := cast(given as numeric);
-            exception when invalid_text_representation then
+            exception when invalid_text_representation or numeric_value_out_of_range then
                 raise exception '"%" is no number.', given;
             end;
             known := case field
@@ -106,8 +106,8 @@
                 raise exception '"%" is no ISRC.', given;
             end if;
         elsif field = 'release_date' then
-            if given !~ '^[12][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?$' then
-                raise exception '"%" is no date. Write it as 2026-01-31, 2026-01 or 2026.', given;
+            if given !~ '^(1[89]|2[01])[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$' then
+                raise exception '"%" is no date from 1800 to 2199. Write it as 2026-01-31, 2026-01 or 2026.', given;
             end if;
             begin
                 perform cast(rpad(given, 10, '-01-01') as date);
@@ -115,6 +115,16 @@
                 raise exception 'There is no day %.', given;
             end;
             known := given;
+        elsif field in ('spotify_id', 'musicbrainz_id', 'beatport_id', 'discogs_id') then
+            known := case field when 'musicbrainz_id' then lower(given) else given end;
+            if known !~ (case field
+                when 'spotify_id' then '^[0-9A-Za-z]{22}$'
+                when 'musicbrainz_id' then '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                when 'beatport_id' then '^[0-9]+$'
+                else '^m?[0-9]+$' {#- a master release #}
+            end) then
+                raise exception '"%" is no %. Of an address give the id alone.', given, field;
+            end if;
         else
             known := given;
         end if;

@@ -3,6 +3,9 @@
 {% macro create_replay_check() -%}
     create or replace function ops.check_replay_request() returns trigger language plpgsql as $check$
     begin
+        if trim(new.reason) = '' then
+            raise exception 'A request needs a reason.';
+        end if;
         perform ops.check_field(field) from unnest(new.metadata_fields) as fields (field);
         if
             new.config_snapshot_run_id is not null

@@ -54,6 +54,10 @@ def strobe(connection: Connection) -> str:
         ("release_date", "2009-10", "2009-10"),
         ("genre", " Progressive House ", "Progressive House"),
         ("label", "  ", None),
+        ("spotify_id", "3FtYbEfBqAlGO46NUDQSAt", "3FtYbEfBqAlGO46NUDQSAt"),
+        ("musicbrainz_id", "5D1E0A11-0001-4B01-9B01-000000000001", "5d1e0a11-0001-4b01-9b01-000000000001"),
+        ("beatport_id", "1000931", "1000931"),
+        ("discogs_id", "m2000598", "m2000598"),
     ],
 )
 def test_a_value_is_kept_as_providers_values_are(
@@ -68,11 +72,21 @@ def test_a_value_is_kept_as_providers_values_are(
         ("bpm", "fast", '"fast" is no number'),
         ("bpm", "12.8", "bpm cannot be 12.8"),
         ("bpm", "NaN", "bpm cannot be NaN"),
+        ("bpm", "1e200000", '"1e200000" is no number'),
         ("energy", "80", "energy cannot be 80"),
         ("key", "H major", '"H major" is no key'),
         ("isrc", "12345", '"12345" is no ISRC'),
         ("release_date", "autumn 2009", "is no date"),
         ("release_date", "2009-02-30", "There is no day 2009-02-30"),
+        ("release_date", "1000", '"1000" is no date from 1800 to 2199'),
+        (
+            "spotify_id",
+            "https://open.spotify.com/track/3FtYbEfBqAlGO46NUDQSAt",
+            "is no spotify_id. Of an address",
+        ),
+        ("musicbrainz_id", "nonsense", '"nonsense" is no musicbrainz_id'),
+        ("beatport_id", "strobe/1000931", '"strobe/1000931" is no beatport_id'),
+        ("discogs_id", "r2000598", '"r2000598" is no discogs_id'),
         ("tempo", "128", 'There is no field "tempo" in the waterfall. The fields are: .*bpm'),
         ("bpm", None, "There is no correction of bpm to withdraw"),
     ],
@@ -146,6 +160,12 @@ def test_by_command(used: Connection) -> None:
     assert ask(used, written) == [("bpm", value, "heard it", "ann") for value in ("64.00", None, "128.00")]
 
 
+def test_a_number_below_zero_is_no_option(used: Connection) -> None:
+    done = command("correct", "deadmau5 - strobe", "loudness", "-7.5", "--reason", "heard it")
+    assert "loudness is -7.500" in done.stderr, done.stderr
+    assert command("correct", "deadmau5 - strobe", "loudness", "--lower", "--reason", "x").returncode == 2
+
+
 def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
     queue = "insert into ops.pipeline_replay_queue (reason, status) values ('made up', 'completed')"
     ((request,),) = ask(used, f"{queue} returning request_id")
@@ -189,6 +209,8 @@ def test_a_replay_of_nothing_is_refused(used: Connection, column: str, value: An
     queue = f"insert into ops.pipeline_replay_queue ({column}, reason) values (%s, 'made up')"
     with pytest.raises(psycopg2.errors.RaiseException, match=message):
         ask(used, queue, value)
+    with pytest.raises(psycopg2.errors.RaiseException, match="A request needs a reason"):
+        ask(used, "insert into ops.pipeline_replay_queue (reason) values (' ')")
 
 
 @pytest.mark.parametrize(

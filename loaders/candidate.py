@@ -101,6 +101,8 @@ def _confidence(written: str) -> Decimal:
     # of what is no number nothing is more or less
     if confidence.is_nan():
         raise ValueError(f"the confidence {written} is no number")
+    if confidence.is_finite() and confidence != round(confidence, 2):
+        raise ValueError(f"the confidence {written} has more than two decimal places")
     return confidence
 
 

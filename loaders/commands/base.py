@@ -52,6 +52,20 @@ class Amount(click.FloatRange):
         return number
 
 
+class Confidence(Amount):
+    """How sure somebody must be, 0 to 1; what is compared with it has two places."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number; see `click.FloatRange.convert`."""
+        number = super().convert(value, param, ctx)
+        if number != round(number, 2):
+            self.fail(f"{value} has more than two decimal places.", param, ctx)
+        return number
+
+
 class Group(click.Group):
     """A group that names its commands where somebody asks for another."""
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from loaders import database
-from loaders.commands.base import BY, Amount, Group, output, say
+from loaders.commands.base import BY, Confidence, Group, output, say
 from loaders.errors import LoaderError
 from loaders.waterfall_config import Change, Record, WaterfallConfig
 
@@ -57,7 +57,7 @@ def show(field: str | None) -> None:
 @click.argument("field")
 @click.option("--priority", type=click.IntRange(1, 4), required=True, help="The place to change, 1-4.")
 @click.option("--provider", required=True, help="Who takes it.")
-@click.option("--min-confidence", type=Amount(0, 1), required=True, help="How sure it must be.")
+@click.option("--min-confidence", type=Confidence(), required=True, help="How sure it must be.")
 @REASON
 @BY
 def set_place(field: str, priority: int, provider: str, min_confidence: float, reason: str, by: str) -> None:

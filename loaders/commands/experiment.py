@@ -14,7 +14,7 @@ from rich.table import Table
 from loaders import candidate as candidates
 from loaders import database, dbt
 from loaders import experiment as trial
-from loaders.commands.base import BY, Amount, output, say
+from loaders.commands.base import BY, Confidence, output, say
 from loaders.enrichment import offline
 from loaders.errors import ConfigError
 
@@ -32,7 +32,7 @@ HEAD = ("field", "tracks", "mean confidence", "gained", "lost", "changed", "call
 @click.option(
     "--place",
     "changes",
-    type=(str, click.IntRange(1, 4), str, Amount(0, 1)),
+    type=(str, click.IntRange(1, 4), str, Confidence()),
     multiple=True,
     metavar="FIELD PRIORITY PROVIDER CONFIDENCE",
     help="Instead of a file: one place, over the config in force. May be given more than once.",

@@ -12,10 +12,16 @@
 
     create or replace function ops.check_config_override() returns trigger language plpgsql as $check$
     begin
+        if tg_op <> 'INSERT' then
+            raise exception 'Overrides are a log: insert a later row, with is_active = false to take the place back.';
+        end if;
         if to_regclass('seeds.provider_field_confidence') is null then
             raise exception 'The waterfall is not there yet: run dbt seed first.';
         end if;
         perform ops.check_field(new.metadata_field);
+        if trim(new.reason) = '' then
+            raise exception 'A change needs a reason.';
+        end if;
         if new.priority not between 1 and 4 then
             raise exception 'Priority % is not between 1 and 4.', new.priority;
         end if;
@@ -49,7 +55,7 @@
             exists (
                 select from ops.metadata_enrichment_config_overrides as o
                 where o.metadata_field = new.metadata_field and o.priority = new.priority
-                    and o.changed_at = new.changed_at and o.override_id <> new.override_id
+                    and o.changed_at = new.changed_at
             )
         then
             raise exception 'Priority % of % is given twice in one change.', new.priority, new.metadata_field;
@@ -58,8 +64,10 @@
     end
     $check$;
 
-    create or replace trigger check_config_override before insert or update
+    create or replace trigger check_config_override before insert or update or delete
     on ops.metadata_enrichment_config_overrides for each row execute function ops.check_config_override();
+    create or replace trigger keep_config_overrides before truncate
+    on ops.metadata_enrichment_config_overrides for each statement execute function ops.check_config_override();
 
     {{ create_config_places_check() }}
 

@@ -16,6 +16,7 @@ insert into ops.metadata_enrichment_config_overrides
     (metadata_field, priority, provider, min_confidence, reason)
 values
 """
+LOG = "alter table ops.metadata_enrichment_config_overrides {} trigger user"
 
 
 @pytest.fixture
@@ -23,34 +24,72 @@ def nothing_kept(built_server: Embedded, built: Connection) -> Iterator[Connecti
     """`built`, in use, without overrides before and after."""
     with using(built_server), built.cursor() as cursor:
         yield built
+        cursor.execute(LOG.format("disable"))
         cursor.execute("truncate ops.metadata_enrichment_config_overrides")
+        cursor.execute(LOG.format("enable"))
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         (
-            "('tempo', 1, 'spotify', 0.9, '')",
+            "('tempo', 1, 'spotify', 0.9, 'x')",
             'There is no field "tempo" in the waterfall. The fields are: .*bpm',
         ),
-        ("('bpm', 1, 'shazam', 0.9, '')", 'There is no provider "shazam". The providers are: .*beatport'),
-        ("('bpm', 1, 'discogs', 0.9, '')", "The provider discogs does not know bpm. Those who do: .*spotify"),
-        ("('bpm', 5, 'spotify', 0.9, '')", "Priority 5 is not between 1 and 4"),
-        ("('bpm', 1, 'spotify', 1.01, '')", "The confidence 1.01 is not between 0 and 1"),
-        ("('bpm', 1, 'spotify', null, '')", "The provider spotify has no min_confidence"),
+        ("('bpm', 1, 'shazam', 0.9, 'x')", 'There is no provider "shazam". The providers are: .*beatport'),
         (
-            "('bpm', 1, 'spotify', 0.9, ''), ('bpm', 1, 'mixesdb', 0.9, '')",
+            "('bpm', 1, 'discogs', 0.9, 'x')",
+            "The provider discogs does not know bpm. Those who do: .*spotify",
+        ),
+        ("('bpm', 5, 'spotify', 0.9, 'x')", "Priority 5 is not between 1 and 4"),
+        ("('bpm', 1, 'spotify', 1.01, 'x')", "The confidence 1.01 is not between 0 and 1"),
+        ("('bpm', 1, 'spotify', null, 'x')", "The provider spotify has no min_confidence"),
+        (
+            "('bpm', 1, 'spotify', 0.9, 'x'), ('bpm', 1, 'mixesdb', 0.9, 'x')",
             "Priority 1 of bpm is given twice in one change",
         ),
         (
-            "('bpm', 3, 'spotify', 0.9, '')",
+            "('bpm', 3, 'spotify', 0.9, 'x')",
             "Then spotify would stand at the priorities 2 and 3 of bpm",
         ),
+        ("('bpm', 2, 'spotify', 0.9, ' ')", "A change needs a reason"),
     ],
 )
 def test_what_nothing_can_come_of_is_refused(nothing_kept: Connection, row: str, message: str) -> None:
     with nothing_kept.cursor() as cursor, pytest.raises(psycopg2.errors.RaiseException, match=message):
         cursor.execute(WRITE + row)
+
+
+@pytest.mark.parametrize(
+    "change", ["update {} set provider = 'beatport', min_confidence = 0.9", "delete from {}", "truncate {}"]
+)
+def test_overrides_are_a_log(nothing_kept: Connection, change: str) -> None:
+    with nothing_kept.cursor() as cursor:
+        cursor.execute(WRITE + "('bpm', 2, 'spotify', 0.9, 'x')")
+        with pytest.raises(psycopg2.errors.RaiseException, match="Overrides are a log"):
+            cursor.execute(change.format("ops.metadata_enrichment_config_overrides"))
+
+
+def test_a_confidence_has_two_places(nothing_kept: Connection) -> None:
+    why = ("--reason", "x")
+    for call in (
+        (
+            "config",
+            "set",
+            "bpm",
+            "--priority",
+            "2",
+            "--provider",
+            "spotify",
+            "--min-confidence",
+            "0.854",
+            *why,
+        ),
+        ("experiment", "--place", "bpm", "2", "spotify", "0.854"),
+    ):
+        refused = command(*call)
+        assert refused.returncode == 2
+        assert "0.854 has more than two decimal places" in refused.stderr
 
 
 def test_change_and_back_by_command(nothing_kept: Connection) -> None:
@@ -120,9 +159,7 @@ def test_a_refused_seed_is_said(nothing_kept: Connection) -> None:
         assert "the_seed: bpmm: there is no field bpmm" in said
 
 
-def test_a_misspelt_field_is_one_problem_and_so_are_no_fields(
-    built_server: Embedded, built: Connection, tmp_path: Path
-) -> None:
+def test_mistakes_of_seeds_are_told(built_server: Embedded, built: Connection, tmp_path: Path) -> None:
     name = "metadata_enrichment_config_is_valid"
     with using(built_server):
         found = compiled_here("--select", name, target_path=tmp_path)[name]
@@ -133,10 +170,23 @@ def test_a_misspelt_field_is_one_problem_and_so_are_no_fields(
         )
         cursor.execute(found)
         problems = [problem for _, field, problem in cursor.fetchall() if field == "bpmm"]
+        cursor.execute(
+            "update seeds.metadata_enrichment_config set min_acceptable_confidence = 0.505"
+            " where metadata_field = 'key'"
+        )
+        cursor.execute(
+            "update seeds.provider_field_confidence set base_confidence = 1.5 where provider = 'discogs'"
+        )
+        cursor.execute(found)
+        confidences = {problem for _, field, problem in cursor.fetchall() if field in ("key", "genre")}
         cursor.execute("delete from seeds.metadata_enrichment_config")
         cursor.execute(found)
         empty = [problem for seed, _, problem in cursor.fetchall() if seed == "metadata_enrichment_config"]
     built.rollback()
+    assert confidences == {
+        "min_acceptable_confidence: 0.5050 has more than two decimal places",
+        "base_confidence of discogs: 1.5000 is not between 0 and 1",
+    }
     assert empty == ["the file has no row: every value of every track would go"]
     assert [problem.partition(" (")[0] for problem in problems] == ["metadata_field: there is no field bpmm"]
 

@@ -136,6 +136,7 @@ def test_a_file_that_makes_no_sense_is_refused(
     [
         (HEAD + "bpm,spotify,0.7,,\nbpm,beatport,0.7,,\n", "two rows of bpm"),
         (HEAD + "bpm,spotify,nan,,\n", "the confidence nan is no number"),
+        (HEAD + "bpm,spotify,0.854,,\n", "the confidence 0.854 has more than two decimal places"),
         ("metadata_field,is_enabled\nbpm,perhaps\n", "is no config of the waterfall: KeyError('perhaps')"),
         # a quotation mark without its partner
         (HEAD + 'bpm,"' + 200_000 * "x", "is no config of the waterfall: Error('field larger"),

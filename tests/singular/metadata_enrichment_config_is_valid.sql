@@ -71,16 +71,39 @@ unsupported_fields as (
         and slots.metadata_field in (select known.metadata_field from supported as known)
 ),
 
-bad_confidences as (
+confidences as (
     select
         'metadata_enrichment_config' as seed,
         metadata_field,
-        slot || 'confidence: ' || cast(confidence as {{ dbt.type_string() }})
+        slot || 'confidence' as written_as,
+        confidence
+    from slots
+    union all
+    select
+        'metadata_enrichment_config' as seed,
+        metadata_field,
+        'min_acceptable_confidence' as written_as,
+        min_acceptable_confidence as confidence
+    from config
+    union all
+    select
+        'provider_field_confidence' as seed,
+        metadata_field,
+        'base_confidence of ' || provider as written_as,
+        base_confidence as confidence
+    from field_confidence
+),
+
+bad_confidences as (
+    select
+        seed,
+        metadata_field,
+        written_as || ': ' || cast(confidence as {{ dbt.type_string() }})
         || case
             when confidence between 0 and 1 then ' has more than two decimal places'
             else ' is not between 0 and 1'
         end as problem
-    from slots
+    from confidences
     where
         confidence not between 0 and 1
         or confidence <> round(confidence, 2)
@@ -141,16 +164,6 @@ empty_waterfalls as (
         and provider is null
 ),
 
-bad_floors as (
-    select
-        'metadata_enrichment_config' as seed,
-        metadata_field,
-        'min_acceptable_confidence: ' || cast(min_acceptable_confidence as {{ dbt.type_string() }})
-        || ' is not between 0 and 1' as problem
-    from config
-    where min_acceptable_confidence not between 0 and 1
-),
-
 repeated_fields as (
     select
         'metadata_enrichment_config' as seed,
@@ -187,16 +200,6 @@ missing_confidences as (
             supported.provider = field_confidence.provider
             and supported.metadata_field = field_confidence.metadata_field
     where field_confidence.provider is null
-),
-
-bad_base_confidences as (
-    select
-        'provider_field_confidence' as seed,
-        metadata_field,
-        'base_confidence: ' || cast(base_confidence as {{ dbt.type_string() }}) || ' of ' || provider
-        || ' is not between 0 and 1' as problem
-    from field_confidence
-    where base_confidence not between 0 and 1
 ),
 
 bad_groups as (
@@ -249,15 +252,11 @@ problems as (
     union all
     select * from empty_waterfalls
     union all
-    select * from bad_floors
-    union all
     select * from repeated_fields
     union all
     select * from unnamed_confidences
     union all
     select * from missing_confidences
-    union all
-    select * from bad_base_confidences
     union all
     select * from bad_groups
 )

@@ -70,6 +70,14 @@ def loaded(server: Embedded) -> Iterator[Connection]:
         yield opened
 
 
+def test_a_guard_that_was_switched_off_is_back_with_the_next_load(connection: Connection) -> None:
+    bronze.load([page()])
+    ask(connection, "alter table bronze.bronze_listens disable trigger append_only")
+    bronze.load([page()])
+    with pytest.raises(psycopg2.errors.RestrictViolation, match="append-only"):
+        ask(connection, "delete from bronze.bronze_listens")
+
+
 def test_indexes(connection: Connection) -> None:
     bronze.load([page()])
     definitions = "\n".join(

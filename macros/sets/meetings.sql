@@ -26,11 +26,53 @@
 {%- endmacro %}
 
 
+{# What a model of meetings writes. Its CTE `meetings` has those of `ours`, the sets or tracks of this run: these most often bring the same
+   artists together as before, so only what is new, other or gone is written; all of them when it is built from nothing. -#}
+{% macro meetings_to_write(ours, keys, compared=[]) -%}
+    {%- if is_incremental() -%}
+    select
+        {%- for column in keys + compared %}
+        coalesce(meetings.{{ column }}, known.{{ column }}) as {{ column }},
+        {%- endfor %}
+        case when meetings.{{ keys[0] }} is null then known.met_on else meetings.met_on end as met_on,
+        -- stays, marked, until whatever is made of it has seen that it is gone
+        meetings.{{ keys[0] }} is null as is_gone,
+        '{{ invocation_id }}' as run_id
+    from meetings
+    full outer join (
+        select *
+        from {{ this }}
+        where {{ keys[0] }} in (select ours.{{ keys[0] }} from {{ ours }} as ours)
+    ) as known
+        on
+            {%- for column in keys %}
+            {{ 'and ' if not loop.first }}meetings.{{ column }} = known.{{ column }}
+            {%- endfor %}
+    where
+        known.{{ keys[0] }} is null
+        or (meetings.{{ keys[0] }} is null) <> known.is_gone
+        {%- for column in compared %}
+        or meetings.{{ column }} <> known.{{ column }}
+        {%- endfor %}
+        or (
+            meetings.{{ keys[0] }} is not null
+            and coalesce(meetings.met_on <> known.met_on, (meetings.met_on is null) <> (known.met_on is null))
+        )
+    {%- else -%}
+    select
+        *,
+        false as is_gone,
+        '{{ invocation_id }}' as run_id
+    from meetings
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# What is gone stays until whatever is made of it has seen so. -#}
 {% macro delete_settled_meetings() -%}
     {%- call when_incremental() -%}
         delete from {{ this }}
-        where {{ songnodes.has_news() }} and is_gone and not ({{ songnodes.is_unsettled('run_id') }})
+        where {{ songnodes.has_new_loads() }} and is_gone and not ({{ songnodes.is_unsettled('run_id') }})
     {%- endcall -%}
 {%- endmacro %}
 

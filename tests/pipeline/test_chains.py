@@ -42,7 +42,8 @@ SAYING_WHO_WROTE = {
     "intermediate.int_track_merges": "run_id",
     "intermediate.int_track_versions": "run_id",
     "intermediate.int_waterfall__versions": "run_id",
-    "intermediate.int_artist_meetings": "run_id",
+    "intermediate.int_set_meetings": "run_id",
+    "intermediate.int_track_meetings": "run_id",
     "silver.silver_enriched_tracks": "enrichment_run_id",
     "silver.silver_enriched_playlists": "enrichment_run_id",
 }

@@ -63,23 +63,17 @@
 
 {# Whether the model is made of what was decided about tracks. What is not is built before that is known, and from the loads alone. -#}
 {% macro follows_decisions() -%}
-    {%- set upstream = [model.unique_id] -%}
-    {%- for unique_id in upstream -%}
-        {%- for parent in graph.nodes.get(unique_id, {}).get('depends_on', {}).get('nodes', []) if parent not in upstream -%}
-            {%- do upstream.append(parent) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{ return('model.songnodes.int_tracks_to_decide' in upstream) }}
+    {{ return('model.songnodes.int_tracks_to_decide' in tables_behind([model.unique_id])) }}
 {%- endmacro %}
 
 
-{# Only such a run leaves every table as the loads that it sees have it. -#}
+{# Only such a run leaves every table as the loads that it sees have it: the model's own parents, too. -#}
 {% macro builds_everything() -%}
-    {%- set left_out = [] -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'seed' or 'takes_in_loads' in node.tags -%}
-        {%- if node.unique_id not in selected_resources -%}{%- do left_out.append(node.name) -%}{%- endif -%}
+    {%- set left_out = tables_behind(takers_of_loads() + [model.unique_id]) | reject('in', selected_resources) | list -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.unique_id not in selected_resources -%}
+        {%- do left_out.append(node.unique_id) -%}
     {%- endfor -%}
-    {{ return(flags.WHICH == 'build' and left_out | length == 0) }}
+    {{ return(flags.WHICH == 'build' and left_out == []) }}
 {%- endmacro %}
 
 

@@ -156,13 +156,34 @@
 {%- endmacro %}
 
 
-{# Loads count as processed only when every model that takes in loads was built; otherwise the next run does them again. -#}
+{# Loads count as processed only when every model that takes in loads was built, and every table that these are made of; otherwise the next
+   run does them again. -#}
 {% macro loads_are_taken_in(built) -%}
-    {%- set missing = [] -%}
+    {{ return(tables_behind(takers_of_loads()) | reject('in', built) | list == []) }}
+{%- endmacro %}
+
+
+{% macro takers_of_loads() -%}
+    {%- set takers = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'takes_in_loads' in node.tags -%}
-        {%- if node.unique_id not in built -%}{%- do missing.append(node.name) -%}{%- endif -%}
+        {%- do takers.append(node.unique_id) -%}
     {%- endfor -%}
-    {{ return(missing | length == 0) }}
+    {{ return(takers) }}
+{%- endmacro %}
+
+
+{# These models and the tables that they are made of. A view shows what its tables hold, whether it is built or not. -#}
+{% macro tables_behind(models) -%}
+    {%- set upstream, tables = models | list, models | list -%}
+    {%- for unique_id in upstream -%}
+        {%- for parent in graph.nodes.get(unique_id, {}).get('depends_on', {}).get('nodes', []) if parent not in upstream -%}
+            {%- do upstream.append(parent) -%}
+            {%- if parent.startswith('model.') and graph.nodes[parent].config.materialized != 'view' and parent not in tables -%}
+                {%- do tables.append(parent) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(tables) }}
 {%- endmacro %}
 
 

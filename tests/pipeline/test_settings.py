@@ -28,8 +28,9 @@ on-run-end: "{{ finish_run(results) }}"
 WORDS = "word,written_as,reason\nmix,,why\npt,part,why\n"
 WORDS_IN_ANOTHER_ORDER = "word,written_as,reason\npt,part,why not\nmix,,why\n"
 OTHER_WORDS = "word,written_as,reason\nmix,remix,why\npt,part,why\n"
-TAKING = "{{ config(tags=['takes_in_loads']) }} select 1 as one"
+TAKING = "{{ config(tags=['takes_in_loads']) }} select one from {{ ref('beneath') }}"
 FILES = {
+    "models/beneath.sql": "{{ config(materialized='table') }} select 1 as one",
     "models/taking.sql": TAKING,
     "models/taking_too.sql": TAKING,
     "seeds/words.yml": "seeds: [{name: words, config: {meta: {columns_of_kept_rows: [word, written_as]}}}]",
@@ -54,10 +55,11 @@ with last as (
 )
 insert into ops.bronze_loads select 'listens', run_id from last
 """
+TAKEN_IN = "select count(processed_run_id) from ops.bronze_loads"
 LEFT = """
 drop schema ops cascade;
 drop view if exists public.taking, public.taking_too;
-drop table if exists public.words;
+drop table if exists public.words, public.beneath;
 """
 
 
@@ -94,7 +96,12 @@ def test_a_change_that_only_new_rows_follow_is_said(
             ask(connection, "delete from ops.bronze_loads")
             # a part says nothing, and from nothing it mends but itself
             assert named(OTHER_WORDS, "--select", "words", "taking", "--full-refresh") == ""
+            # and neither does what takes in loads when it is made of a table that is as it was
+            ask(connection, "insert into ops.bronze_loads values ('another')")
+            assert named(OTHER_WORDS, "--exclude", "beneath") == ""
+            assert ask(connection, TAKEN_IN) == [(0,)]
             assert named(OTHER_WORDS) == "seed words"
+            assert ask(connection, TAKEN_IN) == [(1,)]
             assert named(OTHER_WORDS, "--full-refresh") == ""
             assert named(OTHER_WORDS, command="run") == ""
         finally:

@@ -13,16 +13,31 @@ from typing import Any
 import click
 import psycopg2
 from rich.console import Console
+from rich.markup import escape
 from rich.text import Text
 
 from loaders.database import refused
 from loaders.errors import LoaderError
 
+# Pages and answers hold characters by which a terminal is told what to do; they are shown by their pictures.
+STEERING = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {
+    code: 0xFFFD for code in range(0x7F, 0xA0)
+}
+
+
+class Plain(Console):
+    """A console on which no published name steers the terminal."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Read a text; see `rich.console.Console.render_str`."""
+        return super().render_str(text.translate(STEERING), **options)
+
+
 # Results go to standard output, what is said meanwhile to standard error, so that results can be piped.
 # Into a file or pipe, tables get the width of a wide terminal.
 WIDE = 120
-output = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
-messages = Console(stderr=True, highlight=False, emoji=False)
+output = Plain(highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+messages = Plain(stderr=True, highlight=False, emoji=False)
 
 DEBUG = "songnodes.debug"
 
@@ -153,4 +168,4 @@ def say(text: str) -> None:
 
 
 def _print_error(problem: str) -> None:
-    messages.print(Text.assemble(("Error:", "bold red"), f" {problem}"), soft_wrap=True)
+    messages.print(f"[bold red]Error:[/] {escape(problem)}", soft_wrap=True)

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.table import Table
+from rich.tree import Tree
 
+from loaders.commands.base import Plain, tell
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError
 from loaders.summary import _next as say_next
@@ -26,6 +29,19 @@ def drawn(connection: Connection, name: str | None = None) -> str:
     text = io.StringIO()
     Console(width=120, file=text).print(lineage(track))
     return text.getvalue()
+
+
+def test_no_published_name_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A title may hold what renames a window, clears it, or writes into the clipboard."""
+    name, shown = "A\x1b]0;mine\x07\x9b2J", "A␛]0;mine␇\ufffd2J"
+    table = Table("name")
+    table.add_row(name)
+    console = Plain()
+    for printed in (table, Tree(name), name):
+        console.print(printed)
+        assert shown in capsys.readouterr().out
+    tell(LoaderError(f"There is no track {name}.", name))
+    assert capsys.readouterr().err == f"Error: There is no track {shown}.\n{shown}\n"
 
 
 def test_the_worked_example_as_a_tree(built: Connection) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import click
 import psycopg2
 from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
 from loaders.database import refused
@@ -168,4 +167,4 @@ def say(text: str) -> None:
 
 
 def _print_error(problem: str) -> None:
-    messages.print(f"[bold red]Error:[/] {escape(problem)}", soft_wrap=True)
+    messages.print(Text.assemble(("Error:", "bold red"), f" {problem.translate(STEERING)}"), soft_wrap=True)

@@ -177,7 +177,7 @@ def test_a_place_is_tried_by_command(
     built_server: Embedded, built: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The config that is queued for dbt: the wanted place in its field, and a person's before it."""
-    monkeypatch.setattr("loaders.dbt.run", lambda *_: None)
+    monkeypatch.setattr("loaders.dbt.run", lambda *_: [])
     place = ["--place", "bpm", "1", "spotify", "0.85", "--sample", "3", "--reason", "a place"]
     try:
         with using(built_server):

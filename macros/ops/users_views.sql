@@ -29,13 +29,28 @@ where
 {%- endmacro %}
 
 
-{# What is not there at the start either, was dropped by a run that was killed. -#}
+{# What is not there at the start either, was dropped by a run that was killed. A view whose owner drops it at this very moment is in the
+   catalogue still, and has no SQL any more. -#}
 {% macro remember_views() -%}
     {%- do run_query("delete from ops.views_of_users where view_name in (select view_name from (" ~ views_of_others() ~ ") as views)") -%}
-    {%- do run_query(
-        "insert into ops.views_of_users (view_name, definition) select view_name, pg_get_viewdef(view_oid) from ("
-        ~ views_of_others() ~ ") as views on conflict do nothing"
-    ) -%}
+    {%- set remember -%}
+do $remember$
+declare
+    theirs record;
+begin
+    for theirs in {{ views_of_others() }}
+    loop
+        begin
+            insert into ops.views_of_users (view_name, definition)
+            values (theirs.view_name, pg_get_viewdef(theirs.view_oid))
+            on conflict do nothing;
+        exception when internal_error or undefined_table or not_null_violation then
+            continue;
+        end;
+    end loop;
+end $remember$
+    {%- endset -%}
+    {%- do run_query(remember) -%}
 {%- endmacro %}
 
 

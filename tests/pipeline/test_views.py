@@ -7,6 +7,8 @@ of both, and over them views of a user.
 from __future__ import annotations
 
 import contextlib
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -105,6 +107,26 @@ def test_views_read_what_a_table_was_swapped_for(run: tuple[Run, Connection, Pat
     assert ask(connection, may, ["swapped", "added_to", "shown", "words"]) == [(True,)]
     left = "select relname from pg_class where relnamespace = 'outliving'::regnamespace and relname like %s"
     assert ask(connection, left, "%\\_\\_dbt%") == []
+
+
+def test_a_view_that_its_owner_drops_meanwhile_stops_no_build(run: tuple[Run, Connection, Path]) -> None:
+    build, connection, _ = run
+    with contextlib.closing(database.connect()) as owner:
+        ask(owner, "drop view users.of_seed")
+
+        def commit_when_waited_for() -> None:
+            until = time.monotonic() + 60
+            while time.monotonic() < until and not ask(
+                connection, "select pid from pg_locks where not granted"
+            ):
+                time.sleep(0.05)
+            owner.commit()
+
+        committing = threading.Thread(target=commit_when_waited_for)
+        committing.start()
+        build("again")
+        committing.join()
+    assert ask(connection, "select said from users.of_table") == [("again",)]
 
 
 def test_a_view_with_other_columns_is_dropped_with_what_reads_it(

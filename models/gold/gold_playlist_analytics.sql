@@ -100,16 +100,30 @@ genre_distributions as (
     group by playlist_id
 ),
 
+-- a track that credits an artist by two names is one play of this artist
+credits as (
+    select
+        track_artists.track_key,
+        artists.canonical_artist_key,
+        track_artists.artist_name,
+        row_number() over (
+            partition by track_artists.track_key, artists.canonical_artist_key
+            order by track_artists.place asc, track_artists.artist_key asc
+        ) as name_rank
+    from track_artists
+    inner join artists on track_artists.artist_key = artists.artist_key
+    where track_artists.track_key in (select played.track_key from played)
+),
+
 spellings as (
     select
         played.playlist_id,
-        artists.canonical_artist_key,
-        track_artists.artist_name,
+        credits.canonical_artist_key,
+        credits.artist_name,
         count(*) as times_played
     from played
-    inner join track_artists on played.track_key = track_artists.track_key
-    inner join artists on track_artists.artist_key = artists.artist_key
-    group by played.playlist_id, artists.canonical_artist_key, track_artists.artist_name
+    inner join credits on played.track_key = credits.track_key and {{ is_first('credits.name_rank') }}
+    group by played.playlist_id, credits.canonical_artist_key, credits.artist_name
 ),
 
 -- "KOLSCH" and "Kölsch" are one, as are all names of an artist, spelled as most of the set's tracks spell it

@@ -124,6 +124,21 @@ def test_settings_are_for_this_machine_and_an_operators_own_win(own: Embedded) -
     assert (own.data / "postgresql.conf").read_text().count("songnodes.conf") == 1
 
 
+def test_reading_a_new_table_does_not_write_it_again(own: Embedded) -> None:
+    """A build makes a hundred tables and reads each of them; with checksums the log would get them all."""
+    own.start()
+    with contextlib.closing(database.connect()) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("create table fresh as select repeat('x', 500) from generate_series(1, 50000)")
+            cursor.execute("select pg_current_wal_insert_lsn(), pg_table_size('fresh')")
+            (before, size) = cursor.fetchone() or ("", 0)
+            cursor.execute("select count(*) from fresh")
+            cursor.execute("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), %s)::bigint", (before,))
+            (written,) = cursor.fetchone() or (size,)
+    assert written < size / 20, f"{written:,} bytes of log for a table of {size:,}"
+
+
 def test_killed_server_with_a_stale_pid_file(own: Embedded) -> None:
     own.start()
     killed = psutil.Process(int((own.data / "postmaster.pid").read_text().split()[0]))

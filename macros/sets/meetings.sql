@@ -77,13 +77,12 @@
 {%- endmacro %}
 
 
-{# Query for the pairs of artists that met somewhere, or no longer do, since the last run that came to its end. meetings:
-   int_artist_meetings or a part of it. -#}
-{% macro changed_pairs(meetings) -%}
+{# Query for the pairs of artists that met somewhere, or no longer do, since the last run that came to its end. -#}
+{% macro changed_pairs() -%}
     select distinct
         meetings.artist_1_id,
         meetings.artist_2_id
-    from {{ meetings }} as meetings
+    from {{ ref('int_artist_meetings') }} as meetings
     where
         {{ songnodes.has_news() }}
         and {{ songnodes.is_unsettled('meetings.run_id') }}
@@ -103,16 +102,15 @@
 
 {# Pairs that met before and meet nowhere any longer. -#}
 {% macro delete_parted_pairs() -%}
-    {%- set meetings = ref('int_artist_meetings') -%}
     {%- call when_incremental() -%}
         delete from {{ this }} as known
-        using ({{ songnodes.changed_pairs(meetings) }}) as changed
+        using ({{ songnodes.changed_pairs() }}) as changed
         where
             known.artist_1_id = changed.artist_1_id
             and known.artist_2_id = changed.artist_2_id
             and not exists (
                 select 1
-                from {{ meetings }} as meetings
+                from {{ ref('int_artist_meetings') }} as meetings
                 where
                     meetings.artist_1_id = changed.artist_1_id
                     and meetings.artist_2_id = changed.artist_2_id

@@ -10,11 +10,10 @@
 -- What is counted of each two artists who met. Pairs that met anew, or somewhere no longer, are counted again.
 {#- named as a table, and no CTE: it is read twice in a night, and PostgreSQL would copy it whole and find nothing by its index #}
 {%- set meetings = ref('int_artist_meetings') %}
-{%- set changed_pairs = changed_pairs(meetings) %}
 
 {% if is_incremental() -%}
 with met_anew as (
-    {{ changed_pairs | indent(4) }}
+    {{ changed_pairs() }}
 )
 
 {% endif -%}

@@ -64,20 +64,24 @@ end
 {%- endmacro %}
 
 
-{# texts: as json_text; scalars: what somebody else's page may hold an object in the place of, which is no text. #}
-{% macro json_fields(expr, alias, texts={}, documents={}, scalars={}) -%}
-    {{ return(adapter.dispatch('json_fields', 'songnodes')(expr, alias, texts, documents, scalars)) }}
+{# texts: names and ids, through text_or_null; scalars: such of which somebody else's page may hold an object in the place, which is no text;
+   values: what other macros make numbers, dates and the like of, and what stays as published. #}
+{% macro json_fields(expr, alias, texts={}, scalars={}, values={}, documents={}) -%}
+    {{ return(adapter.dispatch('json_fields', 'songnodes')(expr, alias, texts, scalars, values, documents)) }}
 {%- endmacro %}
 
 {# The inner `#> '{}'` unpacks a stored (compressed) document once for all its fields, and `offset 0` keeps
    the planner from copying the extraction into every place a field is used. #}
-{% macro default__json_fields(expr, alias, texts, documents, scalars) -%}
+{% macro default__json_fields(expr, alias, texts, scalars, values, documents) -%}
     {%- set columns = [] -%}
     {%- for name, path in texts.items() -%}
-        {%- do columns.append(songnodes.json_text('unpacked.document', path) ~ ' as ' ~ name) -%}
+        {%- do columns.append(songnodes.text_or_null(songnodes.json_text('unpacked.document', path)) ~ ' as ' ~ name) -%}
     {%- endfor -%}
     {%- for name, path in scalars.items() -%}
-        {%- do columns.append(songnodes.json_scalar('unpacked.document', path) ~ ' as ' ~ name) -%}
+        {%- do columns.append(songnodes.text_or_null(songnodes.json_scalar('unpacked.document', path)) ~ ' as ' ~ name) -%}
+    {%- endfor -%}
+    {%- for name, path in values.items() -%}
+        {%- do columns.append(songnodes.json_text('unpacked.document', path) ~ ' as ' ~ name) -%}
     {%- endfor -%}
     {%- for name, path in documents.items() -%}
         {%- do columns.append(songnodes.json_get('unpacked.document', path) ~ ' as ' ~ name) -%}

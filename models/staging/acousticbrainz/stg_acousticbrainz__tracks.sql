@@ -58,16 +58,16 @@ typed as (
         documents.fetched_at,
         documents.asked_isrc,
         lower(
-            coalesce({{ text_or_null('documents.asked_provider_id') }}, {{ text_or_null('raw.recording_id') }})
+            coalesce({{ text_or_null('documents.asked_provider_id') }}, raw.recording_id)
         ) as musicbrainz_id,
-        {{ text_or_null('raw.artist') }} as artist_name,
-        {{ text_or_null('raw.title') }} as track_title,
+        raw.artist as artist_name,
+        raw.title as track_title,
         -- nobody asked for a file: it is about the track in its own tags
         case
-            when documents.endpoint like 'dataset/%' then {{ text_or_null('raw.artist') }} else documents.asked_artist
+            when documents.endpoint like 'dataset/%' then raw.artist else documents.asked_artist
         end as asked_artist,
         case
-            when documents.endpoint like 'dataset/%' then {{ text_or_null('raw.title') }} else documents.asked_title
+            when documents.endpoint like 'dataset/%' then raw.title else documents.asked_title
         end as asked_title,
         {{ isrc_or_null('raw.isrc') }} as isrc,
         {{ seconds_to_ms('raw.length') }} as duration_ms,
@@ -81,8 +81,10 @@ typed as (
         'documents.response', 'raw',
         texts={
             'recording_id': ['metadata', 'tags', 'musicbrainz_recordingid', 0], 'artist': ['metadata', 'tags', 'artist', 0],
-            'title': ['metadata', 'tags', 'title', 0], 'isrc': ['metadata', 'tags', 'isrc', 0],
-            'length': ['metadata', 'audio_properties', 'length'], 'bpm': ['rhythm', 'bpm'],
+            'title': ['metadata', 'tags', 'title', 0],
+        },
+        values={
+            'isrc': ['metadata', 'tags', 'isrc', 0], 'length': ['metadata', 'audio_properties', 'length'], 'bpm': ['rhythm', 'bpm'],
             'key_key': ['tonal', 'key_key'], 'key_scale': ['tonal', 'key_scale'], 'key_strength': ['tonal', 'key_strength'],
             'danceable': ['highlevel', 'danceability', 'all', 'danceable'],
         }

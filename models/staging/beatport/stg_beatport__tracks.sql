@@ -23,10 +23,10 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        {{ text_or_null('raw.id') }} as provider_track_id,
+        raw.id as provider_track_id,
         {{ text_or_null(json_array_join('raw.artists', json_text('element.item', ['name']), ', ')) }} as artist_name,
-        {{ text_or_null('raw.name') }} as name,
-        {{ text_or_null('raw.mix_name') }} as mix_name,
+        raw.name,
+        raw.mix_name,
         {{ isrc_or_null('raw.isrc') }} as isrc,
         coalesce({{ ms_or_null('raw.length_ms') }}, {{ duration_to_ms('raw.length') }}) as duration_ms,
         {{ bpm_or_null('raw.bpm') }} as bpm,
@@ -34,22 +34,24 @@ typed as (
         raw.camelot_number || raw.camelot_letter as published_camelot,
         {{ key_spelling('raw.key_name') }} as key_spelling,
         -- a shelf of the shop and no kind of music
-        case when raw.genre_name not like 'DJ Tools%' then {{ text_or_null('raw.genre_name') }} end as main_genre,
-        {{ text_or_null('raw.sub_genre_name') }} as sub_genre,
+        case when raw.genre_name not like 'DJ Tools%' then raw.genre_name end as main_genre,
+        raw.sub_genre_name as sub_genre,
         -- the other date is when this shop put it on sale
         coalesce({{ partial_date('raw.new_release_date') }}, {{ partial_date('raw.publish_date') }}) as release_date,
-        {{ text_or_null('raw.release_title') }} as release_name,
-        {{ text_or_null('raw.label') }} as label
+        raw.release_title as release_name,
+        raw.label
     from answers
     {{ answer_hits('beatport') }}
     {{ json_fields(
         'hit.item', 'raw',
         texts={
-            'id': ['id'], 'name': ['name'], 'mix_name': ['mix_name'], 'isrc': ['isrc'], 'bpm': ['bpm'],
-            'length_ms': ['length_ms'], 'length': ['length'], 'key_name': ['key', 'name'],
-            'camelot_number': ['key', 'camelot_number'], 'camelot_letter': ['key', 'camelot_letter'],
+            'id': ['id'], 'name': ['name'], 'mix_name': ['mix_name'], 'key_name': ['key', 'name'],
             'genre_name': ['genre', 'name'], 'sub_genre_name': ['sub_genre', 'name'],
             'release_title': ['release', 'name'], 'label': ['release', 'label', 'name'],
+        },
+        values={
+            'isrc': ['isrc'], 'bpm': ['bpm'], 'length_ms': ['length_ms'], 'length': ['length'],
+            'camelot_number': ['key', 'camelot_number'], 'camelot_letter': ['key', 'camelot_letter'],
             'new_release_date': ['new_release_date'], 'publish_date': ['publish_date'],
         },
         documents={'artists': ['artists']}

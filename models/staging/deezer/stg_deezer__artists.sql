@@ -15,8 +15,8 @@ select
     answers.fetched_at,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
     cast(artist.item_index as {{ dbt.type_int() }}) as credit_place,
-    {{ text_or_null('raw.id') }} as provider_artist_id,
-    {{ text_or_null('raw.name') }} as artist_name
+    raw.id as provider_artist_id,
+    raw.name as artist_name
 from answers
 {{ answer_hits('deezer') }}
 -- a search names the main artist only
@@ -25,5 +25,5 @@ from answers
 ) }}
 {{ json_fields('artist.item', 'raw', texts={'id': ['id'], 'name': ['name']}) }}
 where
-    {{ text_or_null('raw.id') }} is not null
+    raw.id is not null
     and raw.name is not null

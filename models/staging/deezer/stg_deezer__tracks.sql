@@ -17,26 +17,24 @@ select
     answers.asked_title,
     answers.asked_isrc,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-    {{ text_or_null('raw.id') }} as provider_track_id,
+    raw.id as provider_track_id,
     -- a search names the main artist only
     {{ text_or_null(
         "coalesce(" ~ json_array_join('raw.contributors', json_text('element.item', ['name']), ', ') ~ ", raw.artist)"
     ) }} as artist_name,
-    {{ text_or_null(dashes_to_brackets('raw.title')) }} as track_title,
+    {{ dashes_to_brackets('raw.title') }} as track_title,
     {{ isrc_or_null('raw.isrc') }} as isrc,
     {{ seconds_to_ms('raw.duration') }} as duration_ms,
     -- 0 is unknown, also for famous tracks
     {{ bpm_or_null('raw.bpm') }} as bpm,
     {{ partial_date('raw.release_date') }} as release_date,
-    {{ text_or_null('raw.album_title') }} as release_name
+    raw.album_title as release_name
 from answers
 {{ answer_hits('deezer') }}
 {{ json_fields(
     'hit.item', 'raw',
-    texts={
-        'id': ['id'], 'title': ['title'], 'isrc': ['isrc'], 'duration': ['duration'], 'bpm': ['bpm'],
-        'release_date': ['release_date'], 'artist': ['artist', 'name'], 'album_title': ['album', 'title'],
-    },
+    texts={'id': ['id'], 'title': ['title'], 'artist': ['artist', 'name'], 'album_title': ['album', 'title']},
+    values={'isrc': ['isrc'], 'duration': ['duration'], 'bpm': ['bpm'], 'release_date': ['release_date']},
     documents={'contributors': ['contributors']}
 ) }}
 where raw.id is not null

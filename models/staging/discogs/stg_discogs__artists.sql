@@ -38,13 +38,13 @@ select
     documents.fetched_at,
     documents.hit_rank,
     cast(artist.item_index as {{ dbt.type_int() }}) as credit_place,
-    {{ text_or_null('raw.id') }} as provider_artist_id,
+    raw.id as provider_artist_id,
     {{ clean_discogs_name('raw.name') }} as artist_name,
-    {{ text_or_null('raw.credited_name') }} as credited_name
+    raw.credited_name
 from documents
 {{ flatten_array('documents.artists', 'artist') }}
 {{ json_fields('artist.item', 'raw', texts={'id': ['id'], 'name': ['name'], 'credited_name': ['anv']}) }}
 where
-    {{ text_or_null('raw.id') }} is not null
+    raw.id is not null
     -- a compilation's are listed track by track
     and raw.name not in ('Various', 'Unknown Artist')

@@ -20,28 +20,27 @@ typed as (
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
         -- Discogs gives tracks no id of their own; masters are numbered apart from releases
         case
-            when {{ is_search }} then case raw.type when 'master' then 'm' else '' end || {{ text_or_null('raw.id') }}
-            else case answers.endpoint when 'masters/{id}' then 'm' else '' end || {{ text_or_null('release.id') }}
+            when {{ is_search }} then case raw.type when 'master' then 'm' else '' end || raw.id
+            else case answers.endpoint when 'masters/{id}' then 'm' else '' end || release.id
         end as provider_track_id,
         case
             when {{ is_search }} then {{ clean_discogs_name(regex_extract('raw.title', '^(.+?) - .+$')) }}
             else coalesce({{ discogs_credit('raw.artists') }}, {{ discogs_credit('release.artists') }})
         end as artist_name,
         -- what a search finds is a release, which a single shares its name with
-        case when {{ is_search }} then {{ searched_title }} else {{ text_or_null('raw.title') }} end as track_title,
+        case when {{ is_search }} then {{ searched_title }} else raw.title end as track_title,
         {{ duration_to_ms('raw.duration') }} as duration_ms,
         published.genres,
         coalesce(
             {{ partial_date('release.released') }}, {{ partial_date('release.year') }}, {{ partial_date('raw.year') }}
         ) as release_date,
-        case when {{ is_search }} then {{ searched_title }} else {{ text_or_null('release.title') }} end as release_name,
+        case when {{ is_search }} then {{ searched_title }} else release.title end as release_name,
         {{ clean_discogs_name("coalesce(release.label, raw.first_label, raw.only_label)") }} as label
     from answers
     {{ json_fields(
         'answers.response', 'release',
-        texts={
-            'id': ['id'], 'title': ['title'], 'released': ['released'], 'year': ['year'], 'label': ['labels', 0, 'name'],
-        },
+        texts={'id': ['id'], 'title': ['title'], 'label': ['labels', 0, 'name']},
+        values={'released': ['released'], 'year': ['year']},
         documents={
             'artists': ['artists'], 'genres': ['genres'], 'styles': ['styles'], 'results': ['results'],
             'tracklist': ['tracklist'],
@@ -50,10 +49,8 @@ typed as (
     {{ flatten_array('case when ' ~ is_search ~ ' then release.results else release.tracklist end', 'hit') }}
     {{ json_fields(
         'hit.item', 'raw',
-        texts={
-            'id': ['id'], 'type': ['type'], 'row_type': ['type_'], 'title': ['title'], 'duration': ['duration'],
-            'year': ['year'], 'first_label': ['label', 0], 'only_label': ['label'],
-        },
+        texts={'id': ['id'], 'title': ['title'], 'first_label': ['label', 0], 'only_label': ['label']},
+        values={'type': ['type'], 'row_type': ['type_'], 'duration': ['duration'], 'year': ['year']},
         documents={'artists': ['artists'], 'genres': ['genre'], 'styles': ['style']}
     ) }}
     -- styles are the finer of the two

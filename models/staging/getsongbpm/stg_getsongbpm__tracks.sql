@@ -22,17 +22,17 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        {{ text_or_null('raw.id') }} as provider_track_id,
-        {{ text_or_null('raw.artist') }} as artist_name,
-        {{ text_or_null(dashes_to_brackets('raw.title')) }} as track_title,
+        raw.id as provider_track_id,
+        raw.artist as artist_name,
+        {{ dashes_to_brackets('raw.title') }} as track_title,
         {{ bpm_or_null('raw.tempo') }} as bpm,
-        {{ text_or_null('raw.key_of') }} as key_raw,
+        raw.key_of as key_raw,
         -- whole percents
         cast({{ number_within('raw.danceability', 0, 100, 7, 4) }} / 100 as decimal(5, 4)) as danceability,
         cast({{ number_within('raw.acousticness', 0, 100, 7, 4) }} / 100 as decimal(5, 4)) as acousticness,
         {{ json_array_map('raw.genres', title_case(text_or_null(json_text('element.item', [])))) }} as genres,
         {{ partial_date('raw.album_year') }} as release_date,
-        {{ text_or_null('raw.album_title') }} as release_name
+        raw.album_title as release_name
     from answers
     -- without a match `search` is an object and no list
     {{ flatten_array(
@@ -43,9 +43,10 @@ typed as (
     {{ json_fields(
         'hit.item', 'raw',
         texts={
-            'id': ['id'], 'title': ['title'], 'tempo': ['tempo'], 'key_of': ['key_of'], 'artist': ['artist', 'name'],
-            'danceability': ['danceability'], 'acousticness': ['acousticness'], 'album_title': ['album', 'title'],
-            'album_year': ['album', 'year'],
+            'id': ['id'], 'title': ['title'], 'key_of': ['key_of'], 'artist': ['artist', 'name'], 'album_title': ['album', 'title'],
+        },
+        values={
+            'tempo': ['tempo'], 'danceability': ['danceability'], 'acousticness': ['acousticness'], 'album_year': ['album', 'year'],
         },
         documents={'genres': ['artist', 'genres']}
     ) }}

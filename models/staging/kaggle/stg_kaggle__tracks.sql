@@ -17,10 +17,10 @@ typed as (
         dataset_tracks.bronze_id,
         dataset_tracks._dlt_load_id as load_id,
         dataset_tracks.loaded_at as fetched_at,
-        {{ text_or_null('raw.id') }} as provider_track_id,
+        raw.id as provider_track_id,
         -- R wrote these rows: a missing text became the letters NA
-        nullif({{ text_or_null('raw.artist') }}, 'NA') as artist_name,
-        nullif({{ text_or_null(dashes_to_brackets('raw.title')) }}, 'NA') as track_title,
+        nullif(raw.artist, 'NA') as artist_name,
+        nullif({{ dashes_to_brackets('raw.title') }}, 'NA') as track_title,
         {{ ms_or_null('raw.duration') }} as duration_ms,
         analysed.bpm,
         {{ try_integer('raw.pitch_class') }} as pitch_class,
@@ -31,17 +31,19 @@ typed as (
         case when analysed.bpm is not null then {{ share_or_null('raw.' ~ share) }} end as {{ share }},
         {%- endfor %}
         {{ loudness_or_null('raw.loudness') }} as loudness,
-        {{ title_case(text_or_null('raw.playlist_subgenre')) }} as subgenre,
-        {{ title_case(text_or_null('raw.playlist_genre')) }} as main_genre,
+        {{ title_case('raw.playlist_subgenre') }} as subgenre,
+        {{ title_case('raw.playlist_genre') }} as main_genre,
         {{ partial_date('raw.album_release_date') }} as release_date,
-        nullif({{ text_or_null('raw.album_name') }}, 'NA') as release_name
+        nullif(raw.album_name, 'NA') as release_name
     from dataset_tracks
     {{ json_fields(
         'dataset_tracks.raw_json', 'raw',
         texts={
-            'id': ['track_id'], 'artist': ['track_artist'], 'title': ['track_name'], 'duration': ['duration_ms'],
-            'album_name': ['track_album_name'], 'album_release_date': ['track_album_release_date'],
-            'playlist_genre': ['playlist_genre'], 'playlist_subgenre': ['playlist_subgenre'], 'tempo': ['tempo'],
+            'id': ['track_id'], 'artist': ['track_artist'], 'title': ['track_name'], 'album_name': ['track_album_name'],
+            'playlist_genre': ['playlist_genre'], 'playlist_subgenre': ['playlist_subgenre'],
+        },
+        values={
+            'duration': ['duration_ms'], 'album_release_date': ['track_album_release_date'], 'tempo': ['tempo'],
             'pitch_class': ['key'], 'mode': ['mode'], 'loudness': ['loudness'], 'energy': ['energy'],
             'danceability': ['danceability'], 'valence': ['valence'], 'acousticness': ['acousticness'],
             'instrumentalness': ['instrumentalness'], 'liveness': ['liveness'], 'speechiness': ['speechiness'],

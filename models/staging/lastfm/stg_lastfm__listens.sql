@@ -12,10 +12,10 @@ select
     scrobbles.source,
     scrobbles.listener,
     scrobbles.listened_at,
+    raw.title as title_raw,
     -- extended=1 has the artist's name as "name"
-    {{ text_or_null('coalesce(raw.artist_text, raw.artist_name)') }} as artist_raw,
-    {{ text_or_null('raw.title') }} as title_raw,
-    lower({{ text_or_null('raw.mbid') }}) as musicbrainz_id
+    coalesce(raw.artist_text, raw.artist_name) as artist_raw,
+    lower(raw.mbid) as musicbrainz_id
 from scrobbles
 {{ json_fields(
     'scrobbles.raw_json', 'raw',

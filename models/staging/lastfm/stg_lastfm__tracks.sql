@@ -27,25 +27,25 @@ named as (
         answers.asked_artist,
         answers.asked_title,
         answers.asked_isrc,
-        {{ text_or_null('raw.url') }} as provider_track_id,
+        raw.url as provider_track_id,
         -- the answer about tags names its track in "@attr", but not always: then it is the one that was asked for
-        {{ text_or_null("coalesce(raw.info_artist, raw.tags_artist, answers.asked_artist)") }} as artist_name,
-        {{ text_or_null("coalesce(raw.info_title, raw.tags_title, answers.asked_title)") }} as track_title,
-        {{ text_or_null('raw.mbid') }} as musicbrainz_id,
+        coalesce(raw.info_artist, raw.tags_artist, answers.asked_artist) as artist_name,
+        coalesce(raw.info_title, raw.tags_title, answers.asked_title) as track_title,
+        raw.mbid as musicbrainz_id,
         -- track.getInfo says milliseconds as text; the methods that say seconds are not read
         {{ ms_or_null('raw.duration') }} as duration_ms,
-        {{ text_or_null('raw.album_title') }} as release_name,
+        raw.album_title as release_name,
         -- one tag is an object and not a list of one
         {{ json_as_array('coalesce(raw.info_tags, raw.top_tags)') }} as tags
     from answers
     {{ json_fields(
         'answers.response', 'raw',
         texts={
-            'url': ['track', 'url'], 'mbid': ['track', 'mbid'], 'duration': ['track', 'duration'],
-            'album_title': ['track', 'album', 'title'], 'info_artist': ['track', 'artist', 'name'],
-            'info_title': ['track', 'name'], 'tags_artist': ['toptags', '@attr', 'artist'],
-            'tags_title': ['toptags', '@attr', 'track'],
+            'url': ['track', 'url'], 'mbid': ['track', 'mbid'], 'album_title': ['track', 'album', 'title'],
+            'info_artist': ['track', 'artist', 'name'], 'info_title': ['track', 'name'],
+            'tags_artist': ['toptags', '@attr', 'artist'], 'tags_title': ['toptags', '@attr', 'track'],
         },
+        values={'duration': ['track', 'duration']},
         documents={'info_tags': ['track', 'toptags', 'tag'], 'top_tags': ['toptags', 'tag']}
     ) }}
 ),

@@ -53,11 +53,12 @@ typed as (
         recordings.*,
         tagged.genres,
         {{ partial_date('raw.release_year') }} as release_date,
-        coalesce(recordings.release_name, {{ text_or_null('raw.release_name') }}) as any_release_name
+        coalesce(recordings.release_name, raw.release_name) as any_release_name
     from recordings
     {{ json_fields(
         'recordings.metadata', 'raw',
-        texts={'release_name': ['release', 'name'], 'release_year': ['release', 'year']},
+        texts={'release_name': ['release', 'name']},
+        values={'release_year': ['release', 'year']},
         documents={'recording_tags': ['tag', 'recording'], 'artist_tags': ['tag', 'artist']}
     ) }}
     -- a tag is a genre only when MusicBrainz has it as one; few recordings have any, so the artist's stand in

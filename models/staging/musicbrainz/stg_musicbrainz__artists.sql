@@ -12,9 +12,9 @@ select
     answers.fetched_at,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
     cast(artist.item_index as {{ dbt.type_int() }}) as credit_place,
-    {{ text_or_null('raw.id') }} as provider_artist_id,
-    {{ text_or_null('raw.name') }} as artist_name,
-    {{ text_or_null('raw.credited_name') }} as credited_name,
+    raw.id as provider_artist_id,
+    raw.name as artist_name,
+    raw.credited_name,
     -- legal names are those of persons, and search hints are slips of the pen
     {{ json_array_map(
         'raw.aliases', text_or_null(json_text('element.item', ['name'])),
@@ -30,5 +30,5 @@ from answers
 ) }}
 where
     answers.endpoint in ('recording', 'recording/{mbid}', 'isrc/{isrc}')
-    and {{ text_or_null('raw.id') }} is not null
+    and raw.id is not null
     and raw.name is not null

@@ -27,13 +27,13 @@ typed as (
         answers.asked_title,
         answers.asked_isrc,
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
-        {{ text_or_null('raw.id') }} as provider_track_id,
+        raw.id as provider_track_id,
         -- lookups close the credits with an empty joinphrase, searches leave it out
         {{ text_or_null(json_array_join(
             'raw.artist_credit',
             json_text('element.item', ['name']) ~ " || coalesce(" ~ json_text('element.item', ['joinphrase']) ~ ", '')"
         )) }} as artist_name,
-        {{ text_or_null('raw.title') }} as track_title,
+        raw.title as track_title,
         -- a recording has several ISRCs: the one that was asked for, when it is among them
         case
             when {{ array_has(json_text_array('raw.isrcs'), 'answers.asked_isrc') }} then answers.asked_isrc
@@ -43,17 +43,17 @@ typed as (
         {{ ms_or_null('raw.length') }} as duration_ms,
         voted.genres,
         {{ partial_date('raw.first_release_date') }} as release_date,
-        {{ text_or_null('release.title') }} as release_name,
-        nullif({{ text_or_null('release.label') }}, '[no label]') as label,
+        release.title as release_name,
+        nullif(release.label, '[no label]') as label,
         cast({{ number_within('raw.score', 0, 100, 7, 3) }} / 100 as decimal(4, 3)) as strength
     from answers
     cross join noise
     {{ answer_hits('musicbrainz') }}
     {{ json_fields(
         'hit.item', 'raw',
-        texts={
-            'id': ['id'], 'title': ['title'], 'length': ['length'], 'score': ['score'], 'video': ['video'],
-            'first_release_date': ['first-release-date'],
+        texts={'id': ['id'], 'title': ['title']},
+        values={
+            'length': ['length'], 'score': ['score'], 'video': ['video'], 'first_release_date': ['first-release-date'],
         },
         documents={
             'artist_credit': ['artist-credit'], 'isrcs': ['isrcs'], 'genre_votes': ['genres'], 'tag_votes': ['tags'],

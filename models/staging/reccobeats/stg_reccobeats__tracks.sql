@@ -27,7 +27,7 @@ typed as (
         -- its own id is nobody else's; the Spotify id is the end of the address
         {{ regex_extract('raw.href', 'open[.]spotify[.]com/track/([A-Za-z0-9]+)') }} as provider_track_id,
         {{ text_or_null(json_array_join('raw.artists', json_text('element.item', ['name']), ', ')) }} as artist_name,
-        {{ text_or_null(dashes_to_brackets('raw.title')) }} as track_title,
+        {{ dashes_to_brackets('raw.title') }} as track_title,
         {{ isrc_or_null('raw.isrc') }} as isrc,
         {{ ms_or_null('raw.duration') }} as duration_ms,
         {{ bpm_or_null('raw.tempo') }} as bpm,
@@ -42,8 +42,9 @@ typed as (
     {{ flatten_array(json_get('answers.response', ['content']), 'hit') }}
     {{ json_fields(
         'hit.item', 'raw',
-        texts={
-            'href': ['href'], 'title': ['trackTitle'], 'isrc': ['isrc'], 'duration': ['durationMs'], 'tempo': ['tempo'],
+        texts={'title': ['trackTitle']},
+        values={
+            'href': ['href'], 'isrc': ['isrc'], 'duration': ['durationMs'], 'tempo': ['tempo'],
             'pitch_class': ['key'], 'mode': ['mode'], 'loudness': ['loudness'], 'energy': ['energy'],
             'danceability': ['danceability'], 'valence': ['valence'], 'acousticness': ['acousticness'],
             'instrumentalness': ['instrumentalness'], 'liveness': ['liveness'], 'speechiness': ['speechiness'],

@@ -12,8 +12,8 @@ select
     answers.fetched_at,
     cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
     cast(artist.item_index as {{ dbt.type_int() }}) as credit_place,
-    {{ text_or_null('raw.id') }} as provider_artist_id,
-    {{ text_or_null('raw.name') }} as artist_name,
+    raw.id as provider_artist_id,
+    raw.name as artist_name,
     {{ json_array_map('raw.genres', title_case(text_or_null(json_text('element.item', [])))) }} as genres
 from answers
 {{ answer_hits('spotify') }}
@@ -26,5 +26,5 @@ from answers
 {{ json_fields('artist.item', 'raw', texts={'id': ['id'], 'name': ['name']}, documents={'genres': ['genres']}) }}
 where
     answers.endpoint in ('search', 'tracks/{id}', 'artists/{id}')
-    and {{ text_or_null('raw.id') }} is not null
+    and raw.id is not null
     and raw.name is not null

@@ -25,14 +25,14 @@ typed as (
         cast(hit.item_index as {{ dbt.type_int() }}) as hit_rank,
         -- genres are the artist's: that hit is about no single track; a listener's own file has no id that others know
         case
-            when not {{ is_about_artist }} and coalesce(raw.is_local, 'false') <> 'true' then {{ text_or_null('raw.id') }}
+            when not {{ is_about_artist }} and coalesce(raw.is_local, 'false') <> 'true' then raw.id
         end as provider_track_id,
-        {{ text_or_null('case when ' ~ is_about_artist ~ ' then raw.id else raw.first_artist_id end') }} as provider_artist_id,
+        case when {{ is_about_artist }} then raw.id else raw.first_artist_id end as provider_artist_id,
         case
             when {{ is_about_track }}
                 then {{ text_or_null(json_array_join('raw.artists', json_text('element.item', ['name']), ', ')) }}
         end as artist_name,
-        case when {{ is_about_track }} then {{ text_or_null(dashes_to_brackets('raw.name')) }} end as track_title,
+        case when {{ is_about_track }} then {{ dashes_to_brackets('raw.name') }} end as track_title,
         {{ isrc_or_null('raw.isrc') }} as isrc,
         -- the duration of the audio features is the analyser's and not the file's
         case when {{ is_about_track }} then {{ ms_or_null('raw.duration') }} end as duration_ms,
@@ -47,14 +47,16 @@ typed as (
         {{ loudness_or_null('raw.loudness') }} as loudness,
         analysed.genres,
         {{ partial_date('raw.album_release_date') }} as release_date,
-        {{ text_or_null('raw.album_name') }} as release_name
+        raw.album_name as release_name
     from answers
     {{ answer_hits('spotify') }}
     {{ json_fields(
         'hit.item', 'raw',
         texts={
-            'id': ['id'], 'name': ['name'], 'isrc': ['external_ids', 'isrc'], 'duration': ['duration_ms'],
-            'first_artist_id': ['artists', 0, 'id'], 'album_name': ['album', 'name'],
+            'id': ['id'], 'name': ['name'], 'first_artist_id': ['artists', 0, 'id'], 'album_name': ['album', 'name'],
+        },
+        values={
+            'isrc': ['external_ids', 'isrc'], 'duration': ['duration_ms'],
             'album_release_date': ['album', 'release_date'], 'tempo': ['tempo'], 'pitch_class': ['key'],
             'mode': ['mode'], 'loudness': ['loudness'], 'energy': ['energy'], 'danceability': ['danceability'],
             'valence': ['valence'], 'acousticness': ['acousticness'], 'instrumentalness': ['instrumentalness'],

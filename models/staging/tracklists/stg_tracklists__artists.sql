@@ -9,10 +9,10 @@ select
     pages._dlt_load_id as load_id,
     pages.source,
     pages.source_artist_id,
-    {{ text_or_null('raw.name') }} as artist_name,
+    raw.name as artist_name,
     {{ texts_or_null('raw.aliases') }} as aliases,
     {{ texts_or_null('raw.genres') }} as genres,
-    {{ text_or_null('raw.country') }} as country,
+    raw.country,
     pages.scraped_at
 from pages
 {{ json_fields(

@@ -13,9 +13,9 @@ select
     cast(page_row.item_index as {{ dbt.type_int() }}) as row_index,
     {{ try_integer('raw.track_position') }} as track_position,
     case when page.has_cues then {{ cue_to_ms('raw.cue_s') }} end as cue_time_ms,
-    {{ text_or_null('raw.artist') }} as artist_raw,
-    {{ text_or_null('raw.title') }} as title_raw,
-    {{ text_or_null('raw.label') }} as label,
+    raw.artist as artist_raw,
+    raw.title as title_raw,
+    raw.label,
     -- a word that nobody knows says nothing of the row before, and a track was played
     case when raw.track_role in ('with', 'mashup_part') then raw.track_role else 'track' end as track_role,
     coalesce({{ try_boolean('raw.is_unknown') }}, false) as is_marked_unknown,
@@ -33,7 +33,7 @@ from pages
 {{ flatten_array('content.tracks', 'page_row') }}
 {{ json_fields(
     'page_row.item', 'raw',
-    texts={
+    values={
         'track_position': ['position'], 'cue_s': ['cue_s'], 'track_role': ['role'], 'is_unknown': ['unknown'],
         'gap_before': ['gap_before'], 'raw_line': ['raw'], 'duration': ['duration'],
     },

@@ -12,11 +12,11 @@ typed as (
         -- a page that came without an id is known by its address, or else as this very page
         coalesce(pages.source_playlist_id, pages.source_url, pages.bronze_id) as source_playlist_id,
         pages.source_url,
-        {{ text_or_null('raw.dj') }} as dj_name,
-        {{ text_or_null('raw.title') }} as playlist_name,
-        {{ text_or_null('raw.event') }} as event_name,
-        {{ text_or_null('raw.venue') }} as venue,
-        {{ text_or_null('raw.location') }} as location,
+        raw.dj as dj_name,
+        raw.title as playlist_name,
+        raw.event as event_name,
+        raw.venue,
+        raw.location,
         {{ partial_date('raw.published_date') }} as set_date,
         -- some sites list their genres, others write them in one text
         coalesce(
@@ -31,7 +31,7 @@ typed as (
     from pages
     {{ json_fields(
         'pages.raw_json', 'raw',
-        texts={
+        values={
             'published_date': ['date'], 'tracklist_status': ['tracklist_status'],
             'published_track_count': ['published_track_count'], 'duration_s': ['duration_s'],
         },

@@ -15,21 +15,20 @@ typed as (
         pages.source,
         pages.source_track_id,
         pages.scraped_at,
-        {{ text_or_null('raw.artist') }} as artist_name,
-        {{ text_or_null('raw.title') }} as track_title,
+        raw.artist as artist_name,
+        raw.title as track_title,
         {{ isrc_or_null('raw.isrc') }} as isrc,
         {{ duration_to_ms('raw.duration') }} as duration_ms,
         {{ bpm_or_null('raw.bpm') }} as bpm,
-        {{ text_or_null('raw.published_key') }} as key_raw,
-        {{ text_or_null('raw.genre') }} as genre,
-        {{ text_or_null('raw.label') }} as label
+        raw.published_key as key_raw,
+        raw.genre,
+        raw.label
     from pages
     {{ json_fields(
         'pages.raw_json', 'raw',
-        texts={
-            'duration': ['duration'], 'bpm': ['bpm'], 'published_key': ['key'], 'isrc': ['isrc'],
-        },
-        scalars={'artist': ['artist'], 'title': ['title'], 'label': ['label'], 'genre': ['genre']}
+        texts={'published_key': ['key']},
+        scalars={'artist': ['artist'], 'title': ['title'], 'label': ['label'], 'genre': ['genre']},
+        values={'duration': ['duration'], 'bpm': ['bpm'], 'isrc': ['isrc']}
     ) }}
 )
 

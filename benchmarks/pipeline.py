@@ -30,6 +30,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def change_config(connection: Connection) -> None:
     """Raise the first threshold of one field by a hundredth."""
     config = WaterfallConfig(connection)
     first = next(place for place in config.places(CHANGED_FIELD) if place["priority"] == 1)
-    threshold = round(float(first["min_confidence"]) + 0.01, 2)
+    threshold = first["min_confidence"] + Decimal("0.01")
     config.change([(CHANGED_FIELD, 1, first["provider"], threshold, True)], "benchmark", "benchmark")
 
 

@@ -33,6 +33,25 @@ class FieldConfig:
 Candidate = dict[str, FieldConfig]
 
 
+def confidence(written: str) -> Decimal:
+    """How sure somebody must be; what is compared with it has two decimal places.
+
+    Raises:
+        ValueError: the text is no such number.
+    """
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite():
+        raise ValueError(f"the confidence {written} is no number")
+    if not 0 <= number <= 1:
+        raise ValueError(f"the confidence {written} is not between 0 and 1")
+    if number != round(number, 2):
+        raise ValueError(f"the confidence {written} has more than two decimal places")
+    return number
+
+
 def read(path: Path) -> Candidate:
     """A candidate config in the columns of seeds/metadata_enrichment_config.csv.
 
@@ -50,7 +69,7 @@ def read(path: Path) -> Candidate:
                         f"{path} has two rows of {field}.", "Leave the one that is to be tried."
                     )
                 found[field] = _field(row)
-    except (OSError, KeyError, TypeError, ValueError, InvalidOperation, csv.Error) as error:
+    except (OSError, KeyError, TypeError, ValueError, csv.Error) as error:
         raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
     if not found:
         raise LoaderError(f"{path} names no field.", ADVICE)
@@ -65,10 +84,10 @@ def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tup
         changes: field and place; a provider that stands elsewhere in the field swaps places.
     """
     made: dict[str, dict[int, tuple[str, Decimal]]] = {}
-    for name, priority, provider, confidence in live:
-        made.setdefault(name, {})[priority] = (provider, confidence)
+    for name, priority, provider, sure in live:
+        made.setdefault(name, {})[priority] = (provider, sure)
     tried: dict[str, None] = {}
-    for field, (priority, provider, confidence) in changes:
+    for field, (priority, provider, sure) in changes:
         places = made.setdefault(field, {})
         tried[field] = None
         old = next((number for number, (who, _) in places.items() if who == provider), priority)
@@ -77,7 +96,7 @@ def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tup
             del places[old]
             if driven_out:
                 places[old] = driven_out
-        places[priority] = (provider, confidence)
+        places[priority] = (provider, sure)
     return _checked(
         {field: FieldConfig(tuple((n, *made[field][n]) for n in sorted(made[field]))) for field in tried}
     )
@@ -87,30 +106,18 @@ def _field(row: dict[str, str]) -> FieldConfig:
     if not ENABLED[(row.get("is_enabled") or "true").lower()]:
         return FieldConfig(())
     floor = row.get("min_acceptable_confidence")
-    return FieldConfig(tuple(_places(row)), _confidence(floor) if floor else None)
+    return FieldConfig(tuple(_places(row)), confidence(floor) if floor else None)
 
 
 def _places(row: dict[str, str]) -> Iterable[Place]:
     for priority in PRIORITIES:
         if provider := row.get(f"priority_{priority}_provider"):
-            yield priority, provider, _confidence(row[f"priority_{priority}_confidence"])
-
-
-def _confidence(written: str) -> Decimal:
-    confidence = Decimal(written)
-    # of what is no number nothing is more or less
-    if confidence.is_nan():
-        raise ValueError(f"the confidence {written} is no number")
-    if confidence.is_finite() and confidence != round(confidence, 2):
-        raise ValueError(f"the confidence {written} has more than two decimal places")
-    return confidence
+            yield priority, provider, confidence(row[f"priority_{priority}_confidence"])
 
 
 def _checked(candidate: Candidate) -> Candidate:
     for field, config in candidate.items():
-        for priority, _, confidence in config.places:
-            if not 0 <= confidence <= 1:
-                raise LoaderError(f"{field}: the confidence {confidence} is not between 0 and 1.")
+        for priority, _, _ in config.places:
             if priority not in PRIORITIES:
                 raise LoaderError(f"{field}: the priority {priority} is not between 1 and 4.")
         providers = [provider for _, provider, _ in config.places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from typing import Any
 
 from psycopg2.extras import RealDictCursor
@@ -14,7 +15,7 @@ from loaders.errors import LoaderError
 
 Record = dict[str, Any]
 # Field, priority, provider (None takes the place out), confidence, whether it counts (else the seed does).
-Change = tuple[str, int, "str | None", "float | None", bool]
+Change = tuple[str, int, "str | None", "Decimal | None", bool]
 
 # As model int_waterfall__config will have it after the next build.
 IN_FORCE = """

@@ -8,6 +8,7 @@ import math
 import os
 import sys
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ import psycopg2
 from rich.console import Console
 from rich.text import Text
 
+from loaders.candidate import confidence
 from loaders.database import refused
 from loaders.errors import LoaderError
 
@@ -66,18 +68,17 @@ class Amount(click.FloatRange):
         return number
 
 
-class Confidence(Amount):
-    """How sure somebody must be, 0 to 1; what is compared with it has two places."""
+class Confidence(click.ParamType[Decimal]):
+    """How sure somebody must be."""
 
-    def __init__(self) -> None:
-        super().__init__(0, 1)
+    name = "confidence"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read the number; see `click.FloatRange.convert`."""
-        number = super().convert(value, param, ctx)
-        if number != round(number, 2):
-            self.fail(f"{value} has more than two decimal places.", param, ctx)
-        return number
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Read the number; see `click.ParamType.convert`."""
+        try:
+            return confidence(value)
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
 
 
 class Group(click.Group):

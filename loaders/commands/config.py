@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from decimal import Decimal
 
 import click
 from rich import box
@@ -57,10 +58,12 @@ def show(field: str | None) -> None:
 @click.argument("field")
 @click.option("--priority", type=click.IntRange(1, 4), required=True, help="The place to change, 1-4.")
 @click.option("--provider", required=True, help="Who takes it.")
-@click.option("--min-confidence", type=Confidence(), required=True, help="How sure it must be.")
+@click.option("--min-confidence", type=Confidence(), required=True, help="How sure it must be, 0-1.")
 @REASON
 @BY
-def set_place(field: str, priority: int, provider: str, min_confidence: float, reason: str, by: str) -> None:
+def set_place(
+    field: str, priority: int, provider: str, min_confidence: Decimal, reason: str, by: str
+) -> None:
     """Give a place of FIELD to a provider. One that stands elsewhere swaps places with it."""
     with _opened() as opened:
         exchanged = opened.exchange(field, priority, provider)
@@ -138,4 +141,4 @@ def _place(row: Record) -> tuple[str, int]:
 def _change(row: Record) -> str:
     if not row["is_active"]:
         return "as the seed has it"
-    return f"{row['provider']} at {row['min_confidence']}" if row["provider"] else "taken out"
+    return f"{row['provider']} at {row['min_confidence']:.2f}" if row["provider"] else "taken out"

@@ -18,7 +18,7 @@ from loaders.commands.base import BY, Confidence, output, say
 from loaders.enrichment import offline
 from loaders.errors import ConfigError
 
-Change = tuple[str, int, str, float]
+Change = tuple[str, int, str, Decimal]
 # A person's place, 0, is believed whatever the config.
 LIVE = """
 select metadata_field, priority, provider, min_confidence from intermediate.int_waterfall__config
@@ -73,7 +73,7 @@ def _changed(connection: Any, changes: tuple[Change, ...]) -> candidates.Candida
         cursor.execute(LIVE)
         live = cursor.fetchall()
     return candidates.changed(
-        live, ((field, (priority, who, Decimal(str(sure)))) for field, priority, who, sure in changes)
+        live, ((field, (priority, who, sure)) for field, priority, who, sure in changes)
     )
 
 

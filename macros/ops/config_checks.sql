@@ -28,6 +28,9 @@
         if new.min_confidence not between 0 and 1 then
             raise exception 'The confidence % is not between 0 and 1.', new.min_confidence;
         end if;
+        if new.min_confidence <> round(new.min_confidence, 2) then
+            raise exception 'The confidence % has more than two decimal places.', new.min_confidence;
+        end if;
         if new.provider is not null and new.min_confidence is null then
             raise exception 'The provider % has no min_confidence.', new.provider;
         end if;

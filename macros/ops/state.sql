@@ -66,7 +66,7 @@
         metadata_field text not null,
         priority integer not null check (priority between 1 and 4),
         provider text,
-        min_confidence numeric(3, 2) check (min_confidence between 0 and 1),
+        min_confidence numeric check (min_confidence between 0 and 1),
         is_active boolean not null default true,
         reason text not null,
         changed_by text not null default current_user,

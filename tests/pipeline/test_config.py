@@ -43,6 +43,7 @@ def nothing_kept(built_server: Embedded, built: Connection) -> Iterator[Connecti
         ),
         ("('bpm', 5, 'spotify', 0.9, 'x')", "Priority 5 is not between 1 and 4"),
         ("('bpm', 1, 'spotify', 1.01, 'x')", "The confidence 1.01 is not between 0 and 1"),
+        ("('bpm', 1, 'spotify', 0.854, 'x')", "The confidence 0.854 has more than two decimal places"),
         ("('bpm', 1, 'spotify', null, 'x')", "The provider spotify has no min_confidence"),
         (
             "('bpm', 1, 'spotify', 0.9, 'x'), ('bpm', 1, 'mixesdb', 0.9, 'x')",
@@ -71,20 +72,9 @@ def test_overrides_are_a_log(nothing_kept: Connection, change: str) -> None:
 
 
 def test_a_confidence_has_two_places(nothing_kept: Connection) -> None:
-    why = ("--reason", "x")
+    place = ("bpm", "--priority", "2", "--provider", "spotify", "--min-confidence", "0.854")
     for call in (
-        (
-            "config",
-            "set",
-            "bpm",
-            "--priority",
-            "2",
-            "--provider",
-            "spotify",
-            "--min-confidence",
-            "0.854",
-            *why,
-        ),
+        ("config", "set", *place, "--reason", "x"),
         ("experiment", "--place", "bpm", "2", "spotify", "0.854"),
     ):
         refused = command(*call)

@@ -114,7 +114,6 @@ def test_a_proposal_is_a_candidate_and_changes_nothing(
             "discogs does not know bpm. Those who know it: acousticbrainz, beatport",
         ),
         (HEAD + "mood,spotify,0.7,,\n", "There is no field 'mood' in the waterfall"),
-        (HEAD + "bpm,spotify,7,,\n", "bpm: the confidence 7 is not between 0 and 1"),
         (HEAD + "bpm,spotify,0.7,spotify,0.6\n", "bpm: spotify has two places"),
         (HEAD + "bpm,spotify,much,,\n", "is no config of the waterfall"),
         (HEAD, "names no field"),
@@ -135,6 +134,7 @@ def test_a_file_that_makes_no_sense_is_refused(
     ("text", "message"),
     [
         (HEAD + "bpm,spotify,0.7,,\nbpm,beatport,0.7,,\n", "two rows of bpm"),
+        (HEAD + "bpm,spotify,7,,\n", "the confidence 7 is not between 0 and 1"),
         (HEAD + "bpm,spotify,nan,,\n", "the confidence nan is no number"),
         (HEAD + "bpm,spotify,0.854,,\n", "the confidence 0.854 has more than two decimal places"),
         ("metadata_field,is_enabled\nbpm,perhaps\n", "is no config of the waterfall: KeyError('perhaps')"),

@@ -24,10 +24,13 @@ cast(round(
 {%- endmacro %}
 
 
-{# Counts of which few are large, 0 for none to 1 for the highest. Logarithms of floats, as those of decimals are slow and the result is
-   rounded. -#}
+{# Counts of which few are large, 0 for none to 1 for the highest: the first ones say most. Logarithms of floats, as those of decimals are
+   slow and the result is rounded. -#}
+{% macro share_of_most(amount, most) -%}
+ln(cast(1 + {{ amount }} as {{ dbt.type_float() }})) / nullif(ln(cast(1 + {{ most }} as {{ dbt.type_float() }})), 0)
+{%- endmacro %}
+
+
 {% macro popularity_score(plays, highest) -%}
-cast(round(cast(
-    ln(cast(1 + {{ plays }} as {{ dbt.type_float() }})) / nullif(ln(cast(1 + {{ highest }} as {{ dbt.type_float() }})), 0) as decimal(18, 9)
-), 4) as decimal(5, 4))
+cast(round(cast({{ songnodes.share_of_most(plays, highest) }} as decimal(18, 9)), 4) as decimal(5, 4))
 {%- endmacro %}

@@ -46,16 +46,6 @@ abs({{ tempo }} - {{ partner_tempo }}) * 100 <= {{ partner_tempo }} * {{ var('mi
 {%- endmacro %}
 
 
-{# How far from a partner's tempo a track's may be, which is at most `reach`. -#}
-{% macro pitch_reach(partner_tempo, reach) -%}
-    {%- set percent = var('mixing_pitch_range_percent') -%}
-case
-    when {{ partner_tempo }} * {{ percent }} >= {{ reach * 100 }} then {{ reach }}
-    else cast(floor({{ partner_tempo }} * {{ percent }} / 100.0) as {{ dbt.type_int() }})
-end
-{%- endmacro %}
-
-
 {# As near in tempo and energy as scores highest; to a track of unknown energy every energy is the same. -#}
 {% macro within_best_reach(track, partner) -%}
 {{ track }}.tempo between {{ partner }}.tempo_from and {{ partner }}.tempo_to
@@ -125,31 +115,7 @@ case when {{ energy_level }} is null then 18 else 20 end
 {%- endmacro %}
 
 
-{# How far the compatible keys are from each key, in numbers of `wheel_key`; there are always four, itself among them. A CTE,
-   of the CTE `moves`. -#}
-{% macro compatible_key_distances() -%}
-moves_made as (
-    select
-        from_wheel_key,
-        to_wheel_key - from_wheel_key as key_distance,
-        row_number() over (partition by from_wheel_key order by to_wheel_key asc) as move_number
-    from moves
-    where is_compatible
-),
-
-compatible_key_distances as (
-    select
-        from_wheel_key,
-        {%- for number in range(1, 5) %}
-        max(case move_number when {{ number }} then key_distance end) as distance_{{ number }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from moves_made
-    group by from_wheel_key
-)
-{%- endmacro %}
-
-
-{# A query for the partners in a cell and the cells beside it, in every compatible key.
+{# A query for the partners in a cell and the cells beside it, in every compatible key, of the CTE `compatible_key_distances`.
 
    The table `partners` is named, and no CTE, so that its index gives each cell's partners by popularity, and where they are wanted in
    that order no more are read than are wanted. -#}

@@ -4,6 +4,7 @@
 -- and how energetic a track may be for which it is as near as can be. That is worked out here, once, since the search asks it of
 -- millions of pairs.
 {%- set reach = mixing_reach() %}
+{%- set pitch_percent = var('mixing_pitch_range_percent') %}
 
 with tracks as (
     select * from {{ ref('int_mixing__tracks') }}
@@ -51,7 +52,11 @@ searched_steps as (
 found_partners as (
     select
         partners.*,
-        {{ pitch_reach('partners.tempo', reach.tempo) }} as tempo_reach,
+        -- no further than the pitch fader allows
+        case
+            when partners.tempo * {{ pitch_percent }} >= {{ reach.tempo * 100 }} then {{ reach.tempo }}
+            else cast(floor(partners.tempo * {{ pitch_percent }} / 100.0) as {{ dbt.type_int() }})
+        end as tempo_reach,
         searched_steps.has_unknown_energy
     from partners
     inner join searched_steps on partners.tempo - partners.tempo % {{ reach.tempo }} = searched_steps.tempo_step

@@ -16,7 +16,26 @@ cells as (
     from tracks
 ),
 
-{{ compatible_key_distances() }}
+moves_made as (
+    select
+        from_wheel_key,
+        to_wheel_key - from_wheel_key as key_distance,
+        row_number() over (partition by from_wheel_key order by to_wheel_key asc) as move_number
+    from moves
+    where is_compatible
+),
+
+-- always four, the key itself among them
+compatible_key_distances as (
+    select
+        from_wheel_key,
+        max(case move_number when 1 then key_distance end) as distance_1,
+        max(case move_number when 2 then key_distance end) as distance_2,
+        max(case move_number when 3 then key_distance end) as distance_3,
+        max(case move_number when 4 then key_distance end) as distance_4
+    from moves_made
+    group by from_wheel_key
+)
 
 select
     track.popularity_rank,

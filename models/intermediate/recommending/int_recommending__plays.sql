@@ -45,11 +45,19 @@ days as (
     where played_on is not null
 ),
 
--- by day and not by play: powers of decimals are slow
+-- A play counts half when it is one half-life older than the newest day, and nothing is measured by the clock. By day and not by
+-- play, as powers of decimals are slow; decimals, since sums of floats differ by order.
 day_weights as (
     select
         days.played_on,
-        {{ recency_weight('days.played_on', 'newest.newest_day') }} as weight
+        cast(round(
+            power(
+                0.5,
+                cast({{ days_apart('days.played_on', 'newest.newest_day') }} as decimal(12, 4))
+                / {{ var('recommendations_half_life_days') }}
+            ),
+            6
+        ) as decimal(7, 6)) as weight
     from days
     cross join newest
     {{ evaluated_once() }}
@@ -63,7 +71,8 @@ weighted as (
         known.row_index,
         known.listener_id,
         known.played_at,
-        coalesce(day_weights.weight, {{ undated_weight() }}) as weight
+        -- what has no date is taken to be two half-lives old
+        coalesce(day_weights.weight, cast(0.25 as decimal(7, 6))) as weight
     from known
     left join day_weights on known.played_on = day_weights.played_on
 ),

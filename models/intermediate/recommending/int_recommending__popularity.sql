@@ -33,7 +33,9 @@ select
     -- floats: roots and logarithms of decimals take ten times as long, and what is kept of them is rounded
     cast(10000 / power(cast(coalesce(played.play_weight, 0) + 1 as {{ dbt.type_float() }}), 0.25) as {{ dbt.type_int() }})
         as specialness,
-    {{ share_of_most('coalesce(played.play_weight, 0)', 'most.play_weight') }} as popularity,
+    cast(
+        coalesce({{ share_of_most('coalesce(played.play_weight, 0)', 'most.play_weight') }}, 0) as decimal(7, 6)
+    ) as popularity,
     cast(
         row_number() over (order by played.play_weight desc nulls last, tracks.track_id asc) as {{ dbt.type_int() }}
     ) as popularity_rank

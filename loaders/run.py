@@ -6,6 +6,11 @@ from pathlib import Path
 
 import click
 
+from loaders import shell
+
+if __name__ == "__main__":
+    shell.leave_at_interrupt()  # what follows takes a second to import
+
 from loaders import configuration
 from loaders.commands import ingest
 from loaders.commands.base import DEBUG, Commands
@@ -63,4 +68,5 @@ main.add_command(report)
 main.add_command(lineage)
 
 if __name__ == "__main__":
-    main(prog_name="python -m loaders.run")
+    with shell.interruptible():
+        main(prog_name="python -m loaders.run")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import io
 import math
 import os
 import sys
@@ -16,9 +15,11 @@ import psycopg2
 from rich.console import Console
 from rich.text import Text
 
+from loaders import shell
 from loaders.candidate import confidence
 from loaders.database import refused
 from loaders.errors import LoaderError
+from loaders.shell import INTERRUPTED
 
 # Pages and answers hold characters by which a terminal is told what to do; they are shown by their pictures.
 STEERING = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {
@@ -37,7 +38,7 @@ class Plain(Console):
 # Results go to standard output, what is said meanwhile to standard error, so that results can be piped.
 # Into a file or pipe, tables get the width of a wide terminal.
 WIDE = 120
-output = Plain(highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+output = Plain(highlight=False, emoji=False, width=None if os.isatty(1) else WIDE)
 messages = Plain(stderr=True, highlight=False, emoji=False)
 
 DEBUG = "songnodes.debug"
@@ -53,8 +54,6 @@ def logged_in() -> str:
 
 # Of all commands that change something.
 BY = click.option("--by", default=logged_in, help="Who; by default the user that is logged in.")
-# The exit code after Ctrl-C, as shells have it.
-INTERRUPTED = 130
 
 
 class Amount(click.FloatRange):
@@ -102,11 +101,17 @@ class Commands(Group):
 
     def main(self, *arguments: Any, **named: Any) -> Any:
         """Read the command line; see `click.Group.main`."""
-        for stream in (sys.stdout, sys.stderr):
-            # a letter that a terminal of another encoding does not have is no reason to stop half way
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")
-        return super().main(*arguments, **named)
+        shell.prepare_streams()
+        try:
+            code = super().main(*arguments, **{**named, "standalone_mode": False})
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except click.Abort:  # Ctrl-C while the command line is read
+            say("Stopped.")
+            code = INTERRUPTED
+        sys.exit(code)
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command; see `click.Group.invoke`."""
@@ -114,8 +119,6 @@ class Commands(Group):
             return super().invoke(context)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except BrokenPipeError:
-            context.exit(0)
         except KeyboardInterrupt as stopped:
             say(f"Stopped; {stopped}." if str(stopped) else "Stopped.")
             context.exit(INTERRUPTED)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from loaders import database, registry, sources
-from loaders.commands.base import INTERRUPTED, Amount, messages, say, so_many
+from loaders.commands.base import Amount, messages, say, so_many
+from loaders.shell import INTERRUPTED
 
 if TYPE_CHECKING:
     from loaders.enrichment.rounds import Result

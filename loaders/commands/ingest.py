@@ -10,9 +10,10 @@ import click
 
 from loaders import configuration, sources
 from loaders.bronze_tables import REJECTS
-from loaders.commands.base import INTERRUPTED, Group, messages, say, so_many, tell
+from loaders.commands.base import Group, messages, say, so_many, tell
 from loaders.commands.scrape import scrape_site
 from loaders.errors import DatabaseError, LoaderError, SourceError
+from loaders.shell import INTERRUPTED
 
 FILE = click.option(
     "--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not."

@@ -9,11 +9,12 @@ from datetime import datetime, timezone
 import click
 
 from loaders import credentials, database
-from loaders.commands.base import INTERRUPTED, day, messages, say, so_many
+from loaders.commands.base import day, messages, say, so_many
 from loaders.errors import ConfigError, SourceError
 from loaders.landing import land, stoppable
 from loaders.meter import Meter
 from loaders.rows import Row
+from loaders.shell import INTERRUPTED
 from loaders.sources.listens import SERVICES, Progress, newest, rows
 
 

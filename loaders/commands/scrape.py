@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from loaders.commands.base import INTERRUPTED, day, messages, say, so_many
+from loaders.commands.base import day, messages, say, so_many
 from loaders.landing import land, stoppable
 from loaders.meter import Meter
 from loaders.rows import Row
+from loaders.shell import INTERRUPTED
 from loaders.sources.scrape import Report, rows
 from loaders.sources.sites import MODULES
 

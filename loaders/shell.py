@@ -1,0 +1,122 @@
+"""What a program owes the shell that calls it: standard streams, however they come, and an end by Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import click
+
+# The exit codes that a shell has for a program that a signal ended.
+INTERRUPTED = 128 + signal.SIGINT
+BROKEN_PIPE = 128 + signal.SIGPIPE
+
+
+class Output(io.TextIOWrapper):
+    """Standard output: where nobody reads on, the program ends; what cannot be written is an error.
+
+    Raises:
+        SystemExit: (write, flush) the reader of the pipe is gone.
+        click.ClickException: (write, flush) it is closed, or its disk is full.
+    """
+
+    def write(self, text: str) -> int:
+        """Write; see `io.TextIOWrapper.write`."""
+        with self._refused():
+            return super().write(text)
+
+    def flush(self) -> None:
+        """Write what waits; see `io.TextIOWrapper.flush`."""
+        with self._refused():
+            super().flush()
+
+    @contextlib.contextmanager
+    def _refused(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            _discard(self)
+            if error.errno == errno.EPIPE:
+                raise SystemExit(BROKEN_PIPE) from None
+            raise click.ClickException(f"Cannot write to standard output: {error.strerror}.") from None
+
+
+class Messages(io.TextIOWrapper):
+    """Standard error: what cannot be told is no reason to stop half way."""
+
+    def write(self, text: str) -> int:
+        """Write; see `io.TextIOWrapper.write`."""
+        try:
+            return super().write(text)
+        except OSError:
+            _discard(self)
+            return len(text)
+
+    def flush(self) -> None:
+        """Write what waits; see `io.TextIOWrapper.flush`."""
+        try:
+            super().flush()
+        except OSError:
+            _discard(self)
+
+
+def prepare_streams() -> None:
+    """Open what is closed, and take over standard output and error, if nobody else has (as tests do)."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Else the next file or socket got its number. Output stays one that cannot be written.
+            os.open(os.devnull, os.O_WRONLY if number == 2 else os.O_RDONLY)
+            os.set_inheritable(number, True)
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _over(1, Output, sys.__stdout__)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _over(2, Messages, sys.__stderr__)
+
+
+def leave_at_interrupt() -> None:
+    """From now on Ctrl-C ends the program at once: nothing is at work that has to be told.
+
+    Who is started in the background may have Ctrl-C ignored, which stays so.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _leave)
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Within, Ctrl-C is an exception as ever, and the command at work says what it leaves."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        leave_at_interrupt()
+
+
+def _leave(_number: int, _frame: object) -> None:
+    os.write(2, b"Stopped.\n")
+    os._exit(INTERRUPTED)
+
+
+def _over(number: int, kind: type[io.TextIOWrapper], before: io.TextIOBase | None) -> io.TextIOWrapper:
+    return kind(
+        open(number, "wb", closefd=False),
+        encoding=before.encoding if before else None,
+        # a letter that a terminal of another encoding does not have is no reason to stop half way
+        errors="replace",
+        line_buffering=number == 2 or os.isatty(number),
+    )
+
+
+def _discard(stream: io.TextIOWrapper) -> None:
+    """What waits in it would fail again when the program ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,57 @@
+"""Called from a shell: closed and full outputs, pipes that nobody reads, Ctrl-C at the very start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loaders.database import PROJECT_DIR
+
+HELP = f"{sys.executable} -m loaders.run --help"
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=PROJECT_DIR,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        # who runs tests in the background may have it ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def test_a_reader_that_has_enough_ends_it_as_it_ends_others() -> None:
+    done = shell(f"{HELP} | head --lines=0; echo ${{PIPESTATUS[0]}}")
+    assert (done.stdout, done.stderr) == (f"{128 + signal.SIGPIPE}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("where", "why"), [(">&-", "Bad file descriptor"), (">/dev/full", "No space left on device")]
+)
+def test_an_output_that_cannot_be_written_is_an_error(where: str, why: str) -> None:
+    done = shell(f"{HELP} {where}")
+    assert (done.returncode, done.stderr) == (1, f"Error: Cannot write to standard output: {why}.\n")
+
+
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", "2>&- <&-"])
+def test_messages_that_nobody_can_read_stop_nothing(where: str) -> None:
+    done = shell(f"{sys.executable} -m loaders.run db start {where}", DBT_TARGET="postgres")
+    assert done.returncode == 0
+
+
+def test_ctrl_c_while_it_is_still_imported_is_no_traceback(tmp_path: Path) -> None:
+    # stands in the place of a module that commands import
+    (tmp_path / "rich.py").write_text(
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(5)\n"
+    )
+    done = shell(HELP, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, "", "Stopped.\n")

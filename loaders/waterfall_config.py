@@ -138,6 +138,18 @@ class WaterfallConfig:
             if row["seed_provider"] == provider and row["metadata_field"] not in settled
         ]
 
+    def switched_off(self, changes: Sequence[Change]) -> set[str]:
+        """Those fields and providers of the changes that the seeds have switched off."""
+        found = self._ask(
+            "select metadata_field as name from seeds.metadata_enrichment_config"
+            " where not is_enabled and metadata_field = any(%s)"
+            " union all select provider from seeds.enrichment_providers"
+            " where not is_enabled and provider = any(%s)",
+            [field for field, *_ in changes],
+            [provider for _, _, provider, *_ in changes],
+        )
+        return {row["name"] for row in found}
+
     def check_fields(self, fields: Sequence[str]) -> None:
         """See that the seed has these fields; the error tells which it has."""
         if not fields:

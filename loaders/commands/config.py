@@ -125,8 +125,14 @@ def _write(changes: list[Change], reason: str, by: str) -> None:
         raise LoaderError("There is nothing to change.", "See what is in force: config show")
     with _opened() as opened:
         opened.change(changes, reason, by)
+        off = opened.switched_off(changes)
     places = ", ".join(f"{field} {priority}" for field, priority, *_ in changes)
-    say(f"Changed: {places}. The next dbt build uses it.")
+    counts = any(off.isdisjoint((field, provider)) for field, _, provider, *_ in changes)
+    say(f"Changed: {places}.{' The next dbt build uses it.' if counts else ''}")
+    if off:
+        say(
+            f"Nothing comes of it for {', '.join(sorted(off))} while the seeds have is_enabled = false there."
+        )
 
 
 def _one_of(field: str | None, provider: str | None) -> None:

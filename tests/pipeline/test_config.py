@@ -116,6 +116,35 @@ def test_change_and_back_by_command(nothing_kept: Connection) -> None:
     assert command("config", "show", "bpm").stdout.count("taken out") == 4
 
 
+def test_a_change_of_what_the_seeds_switch_off_is_said(nothing_kept: Connection) -> None:
+    given = ("--priority", "4", "--min-confidence", "0.8", "--reason", "x")
+    with nothing_kept.cursor() as cursor:
+        cursor.execute("update seeds.enrichment_providers set is_enabled = false where provider = 'mixesdb'")
+        try:
+            idle = command("config", "set", "bpm", "--provider", "mixesdb", *given).stderr
+            # beatport, whom it drives out of the first place, counts
+            half = command(
+                "config", "set", "bpm", "--provider", "mixesdb", "--priority", "1", *given[2:]
+            ).stderr
+        finally:
+            cursor.execute(
+                "update seeds.enrichment_providers set is_enabled = true where provider = 'mixesdb'"
+            )
+        cursor.execute(
+            "update seeds.metadata_enrichment_config set is_enabled = false where metadata_field = 'bpm'"
+        )
+        try:
+            off = command("config", "disable", "bpm", "--reason", "x").stderr
+        finally:
+            cursor.execute(
+                "update seeds.metadata_enrichment_config set is_enabled = true where metadata_field = 'bpm'"
+            )
+    nothing = "Nothing comes of it for {} while the seeds have is_enabled = false there.\n"
+    assert idle == "Changed: bpm 4.\n" + nothing.format("mixesdb")
+    assert half == "Changed: bpm 1, bpm 4. The next dbt build uses it.\n" + nothing.format("mixesdb")
+    assert off == "Changed: bpm 1, bpm 2, bpm 3, bpm 4.\n" + nothing.format("bpm")
+
+
 def test_a_refused_change_is_said_and_leaves_nothing(nothing_kept: Connection) -> None:
     refused = command(
         "config", "set", "bpm", "--priority", "1", "--provider", "discogs", "--min-confidence", "0.9",

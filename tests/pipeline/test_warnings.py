@@ -1,0 +1,36 @@
+"""A build that prints errors alone says what tests found that only warn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dbt.cli.main import dbtRunner
+
+from loaders import dbt
+from loaders.database import Embedded
+from tests.conftest import small_project, using
+
+PROJECT = """
+name: songnodes
+version: "0.1.0"
+profile: songnodes
+flags: {send_anonymous_usage_stats: false}
+on-run-end: "{{ report_failed_rows(results) }}"
+"""
+WARNS = "{{ config(severity='warn') }} "
+FILES = {
+    "tests/odd.sql": WARNS + "select 1 as one union all select 2",
+    "tests/even.sql": WARNS + "select 1 as one limit 0",
+    "tests/odd.yml": "data_tests: [{name: odd, description: A row is odd.}]",
+}
+
+
+def test_what_a_test_found_that_only_warns_is_said(
+    server: Embedded, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    small_project(tmp_path, PROJECT, FILES, ["ops/report_failed_rows.sql"])
+    with using(server):
+        ran = dbtRunner().invoke(dbt.arguments("build", target_path=tmp_path / "target", project=tmp_path))
+    assert ran.success, ran.exception
+    assert capfd.readouterr().out == "Warning: test odd found 2. A row is odd.\n"

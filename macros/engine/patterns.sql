@@ -70,20 +70,41 @@ regexp_split_to_array({{ expr }}, {{ pattern }}, 'i')
     {{ return(adapter.dispatch('visible_text', 'songnodes')(expr)) }}
 {%- endmacro %}
 
-{# Soft hyphens, zero-width characters and the like go; the rest keeps its case and accents. An accent typed as an apostrophe ("Don´t") is one:
-   NFKC makes a space of it and an accent on that. #}
+{# What nobody sees goes; the rest keeps its case and accents. An accent typed as an apostrophe ("Don´t") is one: NFKC makes a space of it and
+   an accent on that. #}
 {% macro default__visible_text(expr) -%}
+    {%- set in_one_form -%}
 (
     select
         case
             when octet_length(given.content) = char_length(given.content) then given.content
-            else regexp_replace(
-                normalize(translate(given.content, '´', ''''), NFKC),
-                '[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]', '', 'g'
-            )
+            else normalize(translate(given.content, '´', ''''), NFKC)
         end
     from (select {{ expr }} as content limit all offset 0) as given
 )
+    {%- endset -%}
+{{ songnodes.without_invisible(in_one_form) }}
+{%- endmacro %}
+
+
+{% macro without_invisible(expr) -%}
+    {{ return(adapter.dispatch('without_invisible', 'songnodes')(expr)) }}
+{%- endmacro %}
+
+{# Breaks of lines and tabs part words. By code point, as in squeeze_punctuation. #}
+{% macro default__without_invisible(expr) -%}
+regexp_replace(
+    regexp_replace({{ expr }}, '[\u0009-\u000D\u0085\u2028\u2029][[:space:]]*', ' ', 'g'), '[{{ songnodes.invisible_characters() }}]', '', 'g'
+)
+{%- endmacro %}
+
+
+{# Control characters, soft hyphens, zero-width characters, marks of direction and of bytes, and those that choose a form of the one before. -#}
+{% macro invisible_characters() -%}
+    {{ return(
+        '\\u0001-\\u0008\\u000E-\\u001F\\u007F-\\u0084\\u0086-\\u009F\\u00AD\\u034F\\u061C\\u180E\\u200B-\\u200F\\u202A-\\u202E'
+        ~ '\\u2060-\\u206F\\uFE00-\\uFE0F\\uFEFF'
+    ) }}
 {%- endmacro %}
 
 

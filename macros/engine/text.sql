@@ -101,7 +101,7 @@ end)
                     translate(
                         lower(regexp_replace(
                             normalize(translate(given.content, '´`', ''''''), NFKD),
-                            '[\u0300-\u036F\u00AD\u034F\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]',
+                            '[\u0300-\u036F\u115F\u1160{{ songnodes.invisible_characters() }}]',
                             '', 'g'
                         )),
                         'øłđðħıŧŋĸ‐‑‒–—―−‘’‚‛′“”„‟', 'olddhitnk-------''''''''''""""'

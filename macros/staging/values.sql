@@ -1,7 +1,7 @@
 {# Values of providers in our units: what is unknown or cannot be is NULL. #}
 
 {% macro text_or_null(expr) -%}
-nullif(left(trim({{ expr }}), {{ songnodes.longest_text() }}), '')
+nullif(left(trim({{ songnodes.without_invisible(expr) }}), {{ songnodes.longest_text() }}), '')
 {%- endmacro %}
 
 

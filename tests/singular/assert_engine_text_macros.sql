@@ -84,6 +84,17 @@
         'b!|a!',
     ),
     ('visible: an accent for an apostrophe', visible_text("'Don´t Café'"), "Don't Café"),
+    ('visible: control characters', visible_text("'Str' || chr(7) || 'obe' || chr(10) || ' Caf' || chr(155) || 'é'"), 'Strobe Café'),
+    (
+        'invisible: zero width, direction, byte order, controls',
+        without_invisible("chr(65279) || 'St' || chr(8203) || 'ro' || chr(8206) || 'b' || chr(27) || 'e' || chr(8238) || chr(127)"),
+        'Strobe',
+    ),
+    (
+        'invisible: lines and tabs part words',
+        without_invisible("'Str' || chr(9) || 'obe' || chr(13) || chr(10) || 'Part' || chr(133) || '…' || chr(8232) || '½'"),
+        'Str obe Part … ½',
+    ),
     ('slip: a letter left out', 'cast(' ~ is_one_slip_apart("'strobe'", "'strbe'") ~ ' as text)', 'true'),
     ('slip: a letter too many', 'cast(' ~ is_one_slip_apart("'strobe'", "'strrobe'") ~ ' as text)', 'true'),
     ('slip: neighbours exchanged', 'cast(' ~ is_one_slip_apart("'strobe'", "'storbe'") ~ ' as text)', 'true'),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import click
-
 from loaders import shell
 
 if __name__ == "__main__":
     shell.leave_at_interrupt()  # what follows takes a second to import
+
+from pathlib import Path
+
+import click
 
 from loaders import configuration
 from loaders.commands import ingest

@@ -10,8 +10,6 @@ import signal
 import sys
 from collections.abc import Iterator
 
-import click
-
 # The exit codes that a shell has for a program that a signal ended.
 INTERRUPTED = 128 + signal.SIGINT
 BROKEN_PIPE = 128 + signal.SIGPIPE
@@ -43,6 +41,9 @@ class Output(io.TextIOWrapper):
             _discard(self)
             if error.errno == errno.EPIPE:
                 raise SystemExit(BROKEN_PIPE) from None
+            # Imported here: while click itself is imported Ctrl-C is our business already.
+            import click
+
             raise click.ClickException(f"Cannot write to standard output: {error.strerror}.") from None
 
 

@@ -50,7 +50,7 @@ def test_messages_that_nobody_can_read_stop_nothing(where: str) -> None:
 
 def test_ctrl_c_while_it_is_still_imported_is_no_traceback(tmp_path: Path) -> None:
     # stands in the place of a module that commands import
-    (tmp_path / "rich.py").write_text(
+    (tmp_path / "click.py").write_text(
         "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(5)\n"
     )
     done = shell(HELP, PYTHONPATH=str(tmp_path))

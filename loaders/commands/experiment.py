@@ -62,7 +62,13 @@ def experiment(
         request = trial.queue(connection, tried, reason, by, sample)
         say("dbt runs the waterfall with it ...")
         wanted = ("--select", "tag:replay", "--exclude-resource-type", "unit_test", dbt.NO_ARTIFACTS)
-        for warning in dbt.run("build", *wanted):
+        try:
+            warnings = dbt.run("build", *wanted)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"request {request} stays queued, and the next dbt build works it"
+            ) from None
+        for warning in warnings:
             say(warning)
         found = trial.outcome(connection, request, _numbers(context))
     _show(found)

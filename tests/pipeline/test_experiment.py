@@ -198,6 +198,24 @@ def test_a_place_is_tried_by_command(
         ask(built, "delete from ops.pipeline_replay_queue where reason = 'a place'")
 
 
+def test_ctrl_c_says_what_is_left(
+    built_server: Embedded, built: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: str) -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("loaders.dbt.run", interrupted)
+    place = ["--place", "bpm", "1", "spotify", "0.85", "--reason", "stopped"]
+    try:
+        with using(built_server):
+            tried = CliRunner().invoke(main, ["experiment", *place])
+        ((number,),) = ask(built, "select request_id from ops.pipeline_replay_queue where reason = 'stopped'")
+        assert tried.exit_code == 130
+        assert f"Stopped; request {number} stays queued, and the next dbt build works it." in tried.stderr
+    finally:
+        ask(built, "delete from ops.pipeline_replay_queue where reason = 'stopped'")
+
+
 def test_what_is_better() -> None:
     def verdict(now: Side, then: Side, changed: int = 0) -> str:
         return Comparison("bpm", now, then, 0, 0, changed).verdict

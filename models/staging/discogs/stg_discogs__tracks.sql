@@ -1,5 +1,5 @@
 {%- set is_search = "answers.endpoint = 'database/search'" %}
-{%- set searched_title = text_or_null(regex_extract('raw.title', '^.+? - (.+)$')) %}
+{%- set searched_title = regex_extract('raw.title', '^.+? - (.+)$') %}
 
 with answers as (
     select *

@@ -16,15 +16,6 @@ cast(array[{{ expressions | join(', ') }}] as text[])
 {%- endmacro %}
 
 
-{% macro array_first(expr) -%}
-    {{ return(adapter.dispatch('array_first', 'songnodes')(expr)) }}
-{%- endmacro %}
-
-{% macro default__array_first(expr) -%}
-({{ expr }})[1]
-{%- endmacro %}
-
-
 {% macro array_item(expr, place) -%}
     {{ return(adapter.dispatch('array_item', 'songnodes')(expr, place)) }}
 {%- endmacro %}
@@ -169,15 +160,6 @@ array_remove(cast(array[
     {{ expression }}{{ ',' if not loop.last }}
     {%- endfor %}
 ] as text[]), null)
-{%- endmacro %}
-
-
-{% macro array_head(expr, length) -%}
-    {{ return(adapter.dispatch('array_head', 'songnodes')(expr, length)) }}
-{%- endmacro %}
-
-{% macro default__array_head(expr, length) -%}
-({{ expr }})[:{{ length }}]
 {%- endmacro %}
 
 

@@ -129,19 +129,6 @@ cross join lateral jsonb_each(
 {%- endmacro %}
 
 
-{% macro json_text_array(expr) -%}
-    {{ return(adapter.dispatch('json_text_array', 'songnodes')(expr)) }}
-{%- endmacro %}
-
-{% macro default__json_text_array(expr) -%}
-(
-    select array_agg(element.item #>> '{}' order by element.item_index)
-    {{ songnodes.json_elements(expr, 'element', 'from') }}
-    where jsonb_typeof(element.item) in ('string', 'number', 'boolean')
-)
-{%- endmacro %}
-
-
 {% macro json_array_map(expr, element_sql, order_by='element.item_index', where='true') -%}
     {{ return(adapter.dispatch('json_array_map', 'songnodes')(expr, element_sql, order_by, where)) }}
 {%- endmacro %}

@@ -130,7 +130,7 @@ spellings as (
 artist_counts as (
     select
         playlist_id,
-        {{ array_first(array_agg_text('artist_name', 'times_played desc, artist_name')) }} as artist_name,
+        {{ array_item(array_agg_text('artist_name', 'times_played desc, artist_name'), 1) }} as artist_name,
         sum(times_played) as times_played
     from spellings
     group by playlist_id, canonical_artist_key

@@ -47,7 +47,7 @@ ranked as (
 matches as (
     select
         track_id,
-        cast({{ array_head('partner_ids', best_matches) }} as {{ type_text_array() }}) as harmonic_matches
+        cast({{ array_slice('partner_ids', 1, best_matches) }} as {{ type_text_array() }}) as harmonic_matches
     from mixing_lists
 ),
 

@@ -88,10 +88,10 @@ gathered as (
     select
         playlist_id,
         -- what the page with most tracks does not say, another page of the set may
-        {{ array_first(array_agg_text('dj_name', 'page_rank')) }} as dj_name,
-        {{ array_first(array_agg_text('event_name', 'page_rank')) }} as event_name,
-        {{ array_first(array_agg_text('venue', 'page_rank')) }} as venue,
-        {{ array_first(array_agg_text('location', 'page_rank')) }} as location,
+        {{ array_item(array_agg_text('dj_name', 'page_rank'), 1) }} as dj_name,
+        {{ array_item(array_agg_text('event_name', 'page_rank'), 1) }} as event_name,
+        {{ array_item(array_agg_text('venue', 'page_rank'), 1) }} as venue,
+        {{ array_item(array_agg_text('location', 'page_rank'), 1) }} as location,
         max(duration_ms) as duration_ms,
         max(case when date_rank = 1 then set_date end) as set_date,
         max(case when date_rank = 1 then set_date_precision end) as set_date_precision,
@@ -174,7 +174,7 @@ checked as (
         changed.published_track_count as track_count_published,
         changed.scraped_at,
         coalesce(changed.genres, {{ array_of([]) }}) as genres,
-        coalesce(changed.duration_ms, {{ known_number('rows_found.last_cue_ms') }}) as duration_ms,
+        coalesce(changed.duration_ms, nullif(rows_found.last_cue_ms, 0)) as duration_ms,
         coalesce(rows_found.track_count_found, 0) as track_count_found,
         coalesce(rows_found.identified_count, 0) as identified_count,
         cast(round(

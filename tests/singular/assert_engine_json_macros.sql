@@ -50,9 +50,9 @@ cases as (
         {{ json_text('bodies.body', ['flat', 'deeper']) }} as too_deep,
         coalesce({{ json_scalar('bodies.body', ['a']) }}, {{ json_scalar('bodies.body', ['list']) }}) as no_scalar,
         {{ json_scalar('bodies.body', ['counts', 'u']) }} as of_number,
-        {{ array_join(json_text_array('fields.scalars'), '|') }} as scalars,
-        {{ json_text_array(json_get('bodies.body', ['list'])) }} as of_objects,
-        {{ json_text_array(json_get('bodies.body', ['empty'])) }} as of_nothing,
+        {{ array_join(json_array_map('fields.scalars', json_scalar('element.item', [])), '|') }} as scalars,
+        {{ json_array_map(json_get('bodies.body', ['list']), json_scalar('element.item', [])) }} as of_objects,
+        {{ json_array_map(json_get('bodies.body', ['empty']), json_scalar('element.item', [])) }} as of_nothing,
         {{ array_join(json_array_map(json_get('bodies.body', ['list']), json_text('element.item', ['j'])), '|') }} as mapped,
         {{ json_array_join(
             json_get('bodies.body', ['list']),

@@ -44,9 +44,9 @@ lists as (
         case
             when ranked_lists.partner_ids is null then quick_matches.partner_ids
             when {{ array_length('quick_matches.partner_ids') }} < {{ limit }} then ranked_lists.partner_ids
-            else {{ array_head(array_concat(
+            else {{ array_slice(array_concat(
                 'ranked_lists.partner_ids', array_without('quick_matches.partner_ids', 'ranked_lists.partner_ids')
-            ), limit) | indent(12) }}
+            ), 1, limit) | indent(12) }}
         end as partner_ids
     from tracks
     inner join quick_matches on tracks.popularity_rank = quick_matches.popularity_rank

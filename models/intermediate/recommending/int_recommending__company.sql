@@ -87,8 +87,8 @@ played_near as (
 
 tastes as (
     select
-        {{ array_head('track_numbers', tracks_per_listener) }} as track_numbers,
-        {{ array_head('weights_millionths', tracks_per_listener) }} as weights_millionths
+        {{ array_slice('track_numbers', 1, tracks_per_listener) }} as track_numbers,
+        {{ array_slice('weights_millionths', 1, tracks_per_listener) }} as weights_millionths
     from contexts
     where play_type = 'listen'
     {{ evaluated_once() }}

@@ -27,7 +27,7 @@ features as (
         {{ energy_level('tracks.danceability') }} as danceability_level,
         {{ energy_level('tracks.valence') }} as valence_level,
         tracks.genre,
-        {{ array_head('lists.partner_ids', length) }} as partner_ids
+        {{ array_slice('lists.partner_ids', 1, length) }} as partner_ids
     from lists
     inner join tracks on lists.track_id = tracks.track_id
     inner join popularity on lists.track_id = popularity.track_id

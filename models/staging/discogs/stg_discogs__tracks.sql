@@ -86,7 +86,7 @@ select
     track_title,
     duration_ms,
     genres,
-    {{ array_first('genres') }} as genre,
+    {{ array_item('genres', 1) }} as genre,
     release_date,
     release_name,
     case when label not like 'Not On Label%' then label end as label

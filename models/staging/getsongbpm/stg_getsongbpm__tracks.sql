@@ -73,7 +73,7 @@ select
     typed.danceability,
     typed.acousticness,
     typed.genres,
-    {{ array_first('typed.genres') }} as genre,
+    {{ array_item('typed.genres', 1) }} as genre,
     typed.release_date,
     typed.release_name
 from typed

@@ -80,7 +80,7 @@ typed as (
     ) }}
     {{ lateral_columns(
         {
-            'genres': array_head(
+            'genres': array_slice(
                 json_array_map(
                     'named.tags',
                     title_case(tag),
@@ -88,7 +88,7 @@ typed as (
                     where='coalesce(' ~ array_has('own.names', 'lower(' ~ tag ~ ')') ~ ', false) = false and not '
                     ~ is_noise_tag('lower(' ~ tag ~ ')')
                 ),
-                10
+                1, 10
             ),
         },
         'tagged'
@@ -113,6 +113,6 @@ select
     musicbrainz_id,
     duration_ms,
     genres,
-    {{ array_first('genres') }} as genre,
+    {{ array_item('genres', 1) }} as genre,
     release_name
 from typed

@@ -64,11 +64,11 @@ typed as (
     -- a tag is a genre only when MusicBrainz has it as one; few recordings have any, so the artist's stand in
     {{ lateral_columns(
         {
-            'genres': array_head(
+            'genres': array_slice(
                 'coalesce('
                 ~ json_array_map('raw.recording_tags', title_case(tag), by_votes, is_genre) ~ ', '
                 ~ json_array_map('raw.artist_tags', title_case(tag), by_votes, is_genre) ~ ')',
-                10
+                1, 10
             ),
         },
         'tagged'
@@ -92,7 +92,7 @@ select
     artist_name,
     track_title,
     genres,
-    {{ array_first('genres') }} as genre,
+    {{ array_item('genres', 1) }} as genre,
     release_date,
     any_release_name as release_name
 from typed

@@ -36,7 +36,7 @@ typed as (
         raw.title as track_title,
         -- a recording has several ISRCs: the one that was asked for, when it is among them
         case
-            when {{ array_has(json_text_array('raw.isrcs'), 'answers.asked_isrc') }} then answers.asked_isrc
+            when {{ array_has(texts_or_null('raw.isrcs'), 'answers.asked_isrc') }} then answers.asked_isrc
             when answers.endpoint = 'isrc/{isrc}' then {{ isrc_or_null(json_text('answers.response', ['isrc'])) }}
             else {{ isrc_or_null(json_text('raw.isrcs', [0])) }}
         end as isrc,
@@ -73,13 +73,13 @@ typed as (
     ) }}
     {{ lateral_columns(
         {
-            'genres': array_head(
+            'genres': array_slice(
                 'coalesce('
                 ~ json_array_map('raw.genre_votes', title_case(tag), by_votes, votes ~ ' > 0') ~ ', '
                 ~ json_array_map(
                     'raw.tag_votes', title_case(tag), by_votes, votes ~ ' > 0 and not ' ~ is_noise_tag('lower(' ~ tag ~ ')')
                 ) ~ ')',
-                10
+                1, 10
             ),
         },
         'voted'
@@ -106,7 +106,7 @@ select
     isrc,
     duration_ms,
     genres,
-    {{ array_first('genres') }} as genre,
+    {{ array_item('genres', 1) }} as genre,
     release_date,
     release_name,
     label,

@@ -101,7 +101,7 @@ select
     {%- endfor %}
     typed.loudness,
     typed.genres,
-    {{ array_first('typed.genres') }} as genre,
+    {{ array_item('typed.genres', 1) }} as genre,
     typed.release_date,
     typed.release_name
 from typed

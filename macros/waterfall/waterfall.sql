@@ -1,63 +1,5 @@
-{# The waterfall. It exists once: the live build, replay and experiments call these macros over relations of their
-   own (a name of a CTE or of a table each), so that all three decide alike. -#}
-
-
-{# How asking a provider about a track ended: its latest answer, where one that tells (ok, not_found) counts before an
-   error at the same endpoint. An answer whose hits are all about other songs is a "not found".
-   tracks: track_key; answers: rows of int_provider_answers; names: name_key of every spelling of a track_key. -#}
-{% macro waterfall_outcomes(tracks, answers, names, matches) -%}
-    select
-        told.track_key,
-        told.provider,
-        case
-            when told.outcome = 'ok' and not told.is_matched then 'not_found'
-            when told.outcome = 'ok' then 'no_value'
-            else told.outcome
-        end as outcome,
-        told.bronze_id,
-        told.response_status,
-        told.error_code,
-        told.fetched_at
-    from (
-        select
-            per_endpoint.*,
-            row_number() over (
-                partition by per_endpoint.track_key, per_endpoint.provider
-                order by per_endpoint.fetched_at desc nulls last, per_endpoint.bronze_id desc
-            ) as provider_recency
-        from (
-            select
-                tracks.track_key,
-                answers.provider,
-                answers.outcome,
-                matched.track_key is not null as is_matched,
-                answers.bronze_id,
-                answers.response_status,
-                answers.error_code,
-                answers.fetched_at,
-                row_number() over (
-                    partition by tracks.track_key, answers.provider, answers.endpoint
-                    order by
-                        case when answers.outcome = 'error' then 1 else 0 end asc,
-                        answers.fetched_at desc nulls last,
-                        answers.bronze_id desc
-                ) as endpoint_recency
-            from {{ tracks }} as tracks
-            inner join {{ names }} as names on tracks.track_key = names.track_key
-            inner join {{ answers }} as answers on names.name_key = answers.asked_name_key
-            -- joined before the ranks, after which the planner has no idea how many rows are left
-            left join (
-                select distinct
-                    matches.track_key,
-                    matches.provider
-                from {{ matches }} as matches
-                where matches.match_score > 0
-            ) as matched on tracks.track_key = matched.track_key and answers.provider = matched.provider
-        ) as per_endpoint
-        where {{ is_first('per_endpoint.endpoint_recency') }}
-    ) as told
-    where {{ is_first('told.provider_recency') }}
-{%- endmacro %}
+{# The waterfall. It exists once: the live build, replay and experiments call these macros over relations of their own (each the name of a
+   CTE or of a table), so that all three decide alike. -#}
 
 
 {# The waterfall's verdict on every provider that has answered: the first that reaches its confidence is accepted, those
@@ -65,7 +7,7 @@
    from the skipped. Who was never asked has no row here; `waterfall_attempts` adds them.
    The fields of a group come from one hit: that which is accepted for the first of them that has a value. A good value
    of another hit is an `other_answer` then. A person's correction neither leads a group nor follows one.
-   candidates, outcomes: as made above; config: rows of int_waterfall__config. -#}
+   candidates: rows of waterfall_candidates; outcomes: of int_waterfall__outcomes; config: of int_waterfall__config. -#}
 {% macro waterfall_decisions(candidates, outcomes, config) -%}
     with grouped_places as (
         select places.*

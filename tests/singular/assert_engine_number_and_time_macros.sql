@@ -2,8 +2,8 @@
 {% set cases = [
     ('number_within', '128', '128.00'), ('number_within', ' -1.5e1 ', '-15.00'), ('number_within', '.5', '0.50'),
     ('number_within', '99999.994', '99999.99'), ('number_within', '99999.995', none), ('number_within', '1e99', none),
-    ('number_within', 'NaN', none), ('number_within', 'Infinity', none), ('number_within', '', none), ('number_within', '1,5', none),
-    ('number_within', '0x1F', none), ('number_within', '--1', none), ('number_within', '.', none),
+    ('number_within', 'NaN', none), ('number_within', 'Infinity', none), ('number_within', '', none),
+    ('number_within', '1,5', none), ('number_within', '0x1F', none), ('number_within', '--1', none), ('number_within', '.', none),
     ('try_integer', '204053.0', '204053'), ('try_integer', '2147483648', none), ('try_integer', 'ten', none),
     ('try_date', '2000-02-29', '2000-02-29'), ('try_date', '1900-02-29', none), ('try_date', '2021-04-31', none),
     ('try_date', '2018-06-15T10:00:00Z', '2018-06-15'), ('try_date', '1999-03-00', none), ('try_date', '0000-01-01', none),

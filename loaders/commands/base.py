@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import math
 import os
 import sys
 from datetime import date
@@ -54,17 +53,6 @@ def logged_in() -> str:
 
 # Of all commands that change something.
 BY = click.option("--by", default=logged_in, help="Who; by default the user that is logged in.")
-
-
-class Amount(click.FloatRange):
-    """A number within bounds; to click, `nan` is within any."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read the number; see `click.FloatRange.convert`."""
-        number = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value!r} is no number.", param, ctx)
-        return number
 
 
 class Confidence(click.ParamType[Decimal]):

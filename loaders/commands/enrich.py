@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from loaders import database, registry, sources
-from loaders.commands.base import Amount, messages, say, so_many
+from loaders.commands.base import messages, say, so_many
 from loaders.shell import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 # Questions are left, but the budget is spent or everybody's door is shut: scripts can go on another day.
 QUESTIONS_LEFT = 4
 SHUT_OUT = "Nobody can be asked: every door is shut. `status` says why; a later run goes on from here."
+
+
+class Amount(click.FloatRange):
+    """A number within bounds; to click, `nan` is within any."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number; see `click.FloatRange.convert`."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 @click.command(short_help="Ask providers what the waterfall still needs.")

@@ -64,8 +64,8 @@ end
 {%- endmacro %}
 
 
-{# texts: names and ids, through text_or_null; scalars: such of which somebody else's page may hold an object in the place, which is no text;
-   values: what other macros make numbers, dates and the like of, and what stays as published. #}
+{# texts: names and ids, through text_or_null; scalars: the same of pages that may hold an object in their place, which is no text; values:
+   what other macros make numbers, dates and the like of, and what stays as published. #}
 {% macro json_fields(expr, alias, texts={}, scalars={}, values={}, documents={}) -%}
     {{ return(adapter.dispatch('json_fields', 'songnodes')(expr, alias, texts, scalars, values, documents)) }}
 {%- endmacro %}

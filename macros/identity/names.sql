@@ -25,11 +25,17 @@ nullif(trim(left({{ songnodes.regex_replace(
 {%- endmacro %}
 
 
+{# What a search compares: words without case, accents or punctuation. -#}
+{% macro search_text(expr) -%}
+trim({{ songnodes.squeeze_punctuation(songnodes.fold_text(expr)) }})
+{%- endmacro %}
+
+
 {# For comparing: case, accents and punctuation do not count. A name of nothing but punctuation ("!!!") keeps it,
    so that no name becomes empty. -#}
 {% macro normalise_name(expr) -%}
 coalesce(
-    nullif(trim({{ songnodes.squeeze_punctuation(songnodes.fold_text(expr)) }}), ''),
+    nullif({{ songnodes.search_text(expr) }}, ''),
     nullif(replace({{ songnodes.fold_text(expr) }}, ' ', ''), '')
 )
 {%- endmacro %}
@@ -74,10 +80,4 @@ replace({{ expr }}, ' ', '')
 {# Title and version for comparing. -#}
 {% macro song_text(title_key, version_key) -%}
 {{ songnodes.unspaced(title_key) }} || {{ songnodes.unspaced("coalesce(" ~ version_key ~ ", '')") }}
-{%- endmacro %}
-
-
-{# What a search compares: words without case, accents or punctuation. -#}
-{% macro search_text(expr) -%}
-trim({{ songnodes.squeeze_punctuation(songnodes.fold_text(expr)) }})
 {%- endmacro %}

@@ -1,12 +1,16 @@
-"""The feature store's vectors, where the server has pgvector."""
+"""The feature store's numbers by hand, and its vectors, where the server has pgvector."""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Connection, ask, compiled_here
+from tests.pipeline.by_hand import rows, table
 
 NEIGHBOURS = """
 select track_id
@@ -14,6 +18,51 @@ from gold.gold_track_features
 order by features_vector <-> (select features_vector from gold.gold_track_features where track_id = %s)
 limit 5
 """
+# what is 0 and what is 1
+SCALES = {"bpm": (60, 200), "loudness": (-30, 0), "duration_ms": (60_000, 900_000)}
+SCALED = {"bpm": "tempo_scaled", "loudness": "loudness_scaled", "duration_ms": "duration_scaled"}
+SHARES = (
+    "energy", "danceability", "valence", "acousticness", "instrumentalness", "liveness", "speechiness",
+)  # fmt: skip
+
+
+def on_circle(turns: float | None) -> tuple[float | None, float | None]:
+    """Sine and cosine of so many turns."""
+    if turns is None:
+        return None, None
+    return math.sin(2 * math.pi * turns), math.cos(2 * math.pi * turns)
+
+
+def is_near(number: Decimal | None, expected: float | None) -> bool:
+    """Whether a column of four places holds this number, or nothing where there is none."""
+    if number is None or expected is None:
+        return number is None and expected is None
+    return abs(float(number) - expected) <= 0.0001
+
+
+def test_every_number_is_on_its_scale(built: Connection) -> None:
+    tracks = table(built, "silver.silver_enriched_tracks", "id")
+    plays = Counter(
+        row["track_id"] for row in rows(built, "select track_id from silver.silver_playlist_tracks")
+    )
+    found = table(built, "gold.gold_track_features", "track_id")
+    assert len(found) > 100
+    for track_id, row in found.items():
+        track = tracks[track_id]
+        for measure, (low, high) in SCALES.items():
+            share = None if track[measure] is None else (float(track[measure]) - low) / (high - low)
+            assert is_near(row[SCALED[measure]], share if share is None else min(1.0, max(0.0, share)))
+        hour = track["key"] and int(track["key"][:-1]) / 12
+        octave = track["bpm"] and math.log2(track["bpm"])
+        for name, turns in (("key", hour), ("tempo", octave)):
+            sine, cosine = on_circle(turns)
+            assert is_near(row[f"{name}_sin"], sine) and is_near(row[f"{name}_cos"], cosine)
+        assert row["key_is_major"] == (None if track["key"] is None else int(track["key"].endswith("B")))
+        assert row["play_count"] == plays[track_id]
+        assert is_near(row["popularity"], math.log(1 + min(plays[track_id], 1000)) / math.log(1001))
+        assert all(row[share] == track[share] for share in (*SHARES, "genre"))
+        expected = {name for name in (*SHARES, *SCALES, "key", "genre") if track[name] is None}
+        assert set(row["missing_features"]) == expected
 
 
 @pytest.fixture

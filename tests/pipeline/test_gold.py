@@ -7,13 +7,12 @@ import math
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from psycopg2.extras import RealDictCursor
 
 from loaders.database import Embedded
 from tests.conftest import Connection, compiled_here, using
+from tests.pipeline.by_hand import Row, mean, rows, table
 
 HALF_LIFE, PAST_HALF_LIFE, TOP = 30, 365, 100
 SCRATCH = "scratch_gold"
@@ -26,17 +25,6 @@ OF_A_DAY = (
     "gold_track_features",
     "int_recommending__plays",
 )
-Row = dict[str, Any]
-
-
-def rows(connection: Connection, query: str) -> list[Row]:
-    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(query)
-        return [dict(row) for row in cursor.fetchall()]
-
-
-def table(connection: Connection, name: str, key: str) -> dict[Any, Row]:
-    return {row[key]: row for row in rows(connection, f"select * from {name}")}
 
 
 @pytest.fixture
@@ -151,29 +139,56 @@ def test_artists(built: Connection, sets: dict[str, Row], plays: list[tuple[str,
         assert row["last_appearance_date"] == max(days, default=None)
         genres = Counter(tracks[track]["genre"] for track in made[artist] if tracks[track]["genre"])
         assert row["genre_distribution"] == dict(genres)
-        assert genres[row["primary_genre"]] == max(genres.values(), default=0)
-        years = row["career_timeline"] or []
-        assert sum(year["appearances"] + year["sets_played"] for year in years) == len(days)
+        assert row["primary_genre"] == min(genres, key=lambda g: (-genres[g], g), default=None)
+        for column, places in (("bpm", 2), ("energy", 4), ("danceability", 4)):
+            assert row[f"avg_{column}"] == mean((tracks[track][column] for track in made[artist]), places)
+        keys = Counter(tracks[track]["key"] for track in made[artist] if tracks[track]["key"])
+        on_the_wheel = min(keys, key=lambda k: (-keys[k], int(k[:-1]), k), default=None)
+        assert row["most_common_key"] == on_the_wheel
+        released = Counter(
+            tracks[track]["release_date"].year
+            for track in made[artist]
+            if tracks[track]["release_date"]
+            and "release_date_in_future" not in tracks[track]["validation_warnings"]
+        )
+        played, met = (
+            Counter(sets[playlist]["set_date"].year for playlist in some if sets[playlist]["set_date"])
+            for some in (own, others)
+        )
+        years = sorted({*released, *played, *met})
+        assert (row["career_timeline"] or []) == [
+            {"year": y, "tracks_released": released[y], "sets_played": played[y], "appearances": met[y]}
+            for y in years
+        ]
+        busiest = max(years, key=lambda y: (played[y] + met[y], released[y], y), default=None)
+        assert row["most_active_year"] == busiest
         partners = {other for other in made if other != artist and made[other] & made[artist]}
         assert row["collaboration_count"] == len(partners)
     highest = max(row["total_appearances"] for row in found.values())
     assert {row["total_appearances"] for row in found.values() if row["popularity_score"] == 1} == {highest}
 
 
-def test_pairs_of_artists(built: Connection) -> None:
+def test_pairs_of_artists(built: Connection, sets: dict[str, Row]) -> None:
     """Who made tracks together, and whose tracks are at most three rows apart in a set."""
     roles = {
         (row["track_id"], row["artist_id"]): row["credit_role"]
         for row in rows(built, "select * from gold.gold_track_artists")
     }
+    tracks = table(built, "silver.silver_enriched_tracks", "id")
     of_track = defaultdict(list)
+    genres: dict[str, Counter[str]] = defaultdict(Counter)
     for track, artist in roles:
         of_track[track].append(artist)
+        if genre := tracks[track]["genre"]:
+            genres[artist][genre] += 1
     together: Counter[tuple[str, str]] = Counter()
     credited: Counter[tuple[str, str]] = Counter()
+    days: dict[tuple[str, str], set[date | None]] = defaultdict(set)
     for track, artists in of_track.items():
         for one, other in itertools.combinations(sorted(artists), 2):
             together[one, other] += 1
+            if "release_date_in_future" not in tracks[track]["validation_warnings"]:
+                days[one, other].add(tracks[track]["release_date"])
             credited[one, other] += all(roles[track, artist] == "credited" for artist in (one, other))
     of_set = defaultdict(list)
     query = "select playlist_id, row_index, track_id from silver.silver_playlist_tracks"
@@ -188,6 +203,7 @@ def test_pairs_of_artists(built: Connection) -> None:
             for pair in itertools.product(mine, theirs):
                 if pair[0] < pair[1]:
                     near[pair].add(playlist)
+                    days[pair].add(sets[playlist]["set_date"])
     found = rows(built, "select * from gold.gold_artist_collaboration_network")
     assert {(row["artist_1_id"], row["artist_2_id"]) for row in found} == {*together, *near}
     for row in found:
@@ -195,6 +211,13 @@ def test_pairs_of_artists(built: Connection) -> None:
         assert row["collaboration_count"] == together[pair]
         assert row["shared_tracks"] == credited[pair]
         assert row["shared_playlists"] == len(near[pair])
+        assert row["last_together_date"] == max((day for day in days[pair] if day), default=None)
+        first, second = (genres[artist] for artist in pair)
+        overlap = sum(
+            min(first[genre] / first.total(), second[genre] / second.total())
+            for genre in {*first} & {*second}
+        )
+        assert float(row["genre_overlap"]) == pytest.approx(overlap, abs=0.0001)
 
 
 def test_a_past_day_knows_nothing_later(

@@ -114,7 +114,8 @@ def write(report: Report, path: Path) -> None:
     text = html(report)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
+        # what is no file, as a pipe or a device, is written to; to replace it would take it away
+        partial = path if path.exists() and not path.is_file() else path.with_name(path.name + ".partial")
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,17 @@ def test_where_nothing_can_be_written_another_file_is_asked_for(
         refused = CliRunner().invoke(main, ["report", "page", "--out", str(tmp_path / "file" / "x.html")])
     assert refused.exit_code == 1
     assert "Name another file: --out FILE" in refused.stderr
+
+
+def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "html", lambda _: "the page")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    page.write(data.Report({}, [], [], {}, None, {}, [], []), pipe)
+    assert pipe.is_fifo()
+    assert os.read(reader, 99) == b"the page"
+    os.close(reader)
 
 
 def test_nothing_built_is_said(built: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

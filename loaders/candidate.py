@@ -69,6 +69,8 @@ def read(path: Path) -> Candidate:
                         f"{path} has two rows of {field}.", "Leave the one that is to be tried."
                     )
                 found[field] = _field(row)
+    except UnicodeDecodeError as error:
+        raise LoaderError(f"{path} is no config of the waterfall: it is no UTF-8.", ADVICE) from error
     except (OSError, KeyError, TypeError, ValueError, csv.Error) as error:
         raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
     if not found:

@@ -139,6 +139,8 @@ def tell(error: Exception) -> None:
         tell(refused(error))
     elif isinstance(error, OSError) and error.filename:
         _print_error(f"Cannot read or write {error.filename}: {error.strerror}.")
+    elif isinstance(error, UnicodeEncodeError):
+        _print_error(f"{error.object!r} has bytes that are no text in UTF-8.")
     # by its name, as importing dlt takes a second
     elif type(error).__name__ == "TomlProviderReadException":
         _print_error(" ".join(str(error).split()))

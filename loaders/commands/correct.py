@@ -43,7 +43,8 @@ def correct(track: str, field: str, value: str | None, withdraw: bool, reason: s
     A correction is believed before every provider until it is withdrawn. When what it replaced changes at its
     source, the track gets a warning, and `corrections` shows it. The same correction once more settles that.
     """
-    if (value is None) != withdraw:
+    # an empty variable of a script is no wish to withdraw, nor is one with what nobody sees
+    if any(letter.isprintable() and letter != " " for letter in value or "") == withdraw:
         raise click.UsageError("Give either a VALUE or --withdraw.")
     with contextlib.closing(database.connect()) as connection:
         written = book.write(connection, track, field, value, reason, by)

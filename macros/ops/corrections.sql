@@ -72,12 +72,15 @@
 {% macro create_correction_value() -%}
     create or replace function ops.correction_value(field text, typed text) returns text language plpgsql stable as $value$
     declare
-        given text := nullif(trim(typed), '');
+        given text := nullif(trim({{ without_invisible('typed') }}), '');
         number numeric;
         known text;
     begin
         if given is null then
             return null;
+        end if;
+        if length(given) > {{ longest_text() }} then
+            raise exception 'A value has at most {{ longest_text() }} characters, and this one %.', length(given);
         end if;
         if field in ('bpm', 'duration_ms', 'loudness', '{{ audio_shares() | join("', '") }}') then
             begin

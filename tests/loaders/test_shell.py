@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.commands.base import tell
 from loaders.database import PROJECT_DIR
 
 HELP = f"{sys.executable} -m loaders.run --help"
@@ -40,6 +41,11 @@ def test_a_reader_that_has_enough_ends_it_as_it_ends_others() -> None:
 def test_an_output_that_cannot_be_written_is_an_error(where: str, why: str) -> None:
     done = shell(f"{HELP} {where}")
     assert (done.returncode, done.stderr) == (1, f"Error: Cannot write to standard output: {why}.\n")
+
+
+def test_what_is_no_text_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(UnicodeEncodeError("utf-8", "Caf\udce9", 3, 4, "surrogates not allowed"))
+    assert capsys.readouterr().err == "Error: 'Caf\\udce9' has bytes that are no text in UTF-8.\n"
 
 
 @pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", "2>&- <&-"])

@@ -9,10 +9,12 @@ from typing import Any
 
 import psycopg2
 import pytest
+from click.testing import CliRunner
 
 from loaders import corrections, database
 from loaders.database import Embedded
 from loaders.errors import LoaderError
+from loaders.run import main
 from loaders.tracks import track_id
 from tests.conftest import Connection, ask, command, using
 
@@ -54,6 +56,7 @@ def strobe(connection: Connection) -> str:
         ("release_date", "2009-10", "2009-10"),
         ("genre", " Progressive House ", "Progressive House"),
         ("label", "  ", None),
+        ("label", "\ufeffmau5\u0007trap\u200b\n", "mau5trap"),
         ("spotify_id", "3FtYbEfBqAlGO46NUDQSAt", "3FtYbEfBqAlGO46NUDQSAt"),
         ("musicbrainz_id", "5D1E0A11-0001-4B01-9B01-000000000001", "5d1e0a11-0001-4b01-9b01-000000000001"),
         ("beatport_id", "1000931", "1000931"),
@@ -89,6 +92,7 @@ def test_a_value_is_kept_as_providers_values_are(
         ("discogs_id", "r2000598", '"r2000598" is no discogs_id'),
         ("tempo", "128", 'There is no field "tempo" in the waterfall. The fields are: .*bpm'),
         ("bpm", None, "There is no correction of bpm to withdraw"),
+        ("label", "x" * 501, "A value has at most 500 characters, and this one 501"),
     ],
 )
 def test_what_nothing_can_come_of_is_refused(
@@ -96,6 +100,13 @@ def test_what_nothing_can_come_of_is_refused(
 ) -> None:
     with pytest.raises(psycopg2.errors.RaiseException, match=message):
         ask(connection, WRITE + " returning 1", strobe(connection), field, value)
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\u200b", "\n"])
+def test_a_value_that_nobody_sees_withdraws_nothing(value: str) -> None:
+    refused = CliRunner().invoke(main, ["correct", "deadmau5 - Strobe", "bpm", value, "--reason", "x"])
+    assert refused.exit_code == 2
+    assert "Give either a VALUE or --withdraw" in refused.stderr
 
 
 def test_a_field_that_is_switched_off_takes_none(connection: Connection) -> None:

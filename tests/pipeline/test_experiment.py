@@ -130,6 +130,12 @@ def test_a_file_that_makes_no_sense_is_refused(
     assert message in " ".join(refused.stderr.split())
 
 
+def test_a_file_of_another_encoding_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "config.csv").write_bytes(HEAD.encode("utf-16"))
+    with pytest.raises(LoaderError, match="config of the waterfall: it is no UTF-8"):
+        read(tmp_path / "config.csv")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -31,5 +31,13 @@ select
     '[[(][ ]*(' || noise_words || ')[ ]*[])]' as noise_group,
     ' [-–] (' || noise_words || ')[ ]*$' as noise_suffix,
     '^(' || unidentified_words || ')$' as unidentified,
-    '[ ]*[,;][ ]*|[ ]+[&+][ ]+|[ ]+(?:' || joining_words || '|' || featuring_words || ')[.]?[ ]+' as joining
+    -- no comma of "10,000 BC" and "Ray Parker, Jr.", but the whole of ", & A" and ", feat. A"
+    '[ ]*(?:,(?![0-9]{3}|[ ]*[js]r[.]?(?:$|[ ]*[,;&+]))|;)[ ]*'
+    || '|,[ ]*(?:[&+]|and|' || featuring_words || ')[.]?[ ]+'
+    || '|[ ]+[&+][ ]+'
+    -- a word before another one ends a name: "Lil Nas X & Cardi B"
+    || '|[ ]+(?:' || joining_words || '|' || featuring_words || ')'
+    || '(?![.]?[ ]+(?:[&+]|and|vs|pres|presents|' || featuring_words || ')[.]?[ ])[.]?[ ]+'
+    -- "A Presents" alone: the title is what is presented
+    || '|[ ]+(?:vs|versus|pres|presents)[.]?$' as joining
 from lists

@@ -16,6 +16,10 @@ playlist_tracks as (
     select * from {{ ref('silver_playlist_tracks') }}
 ),
 
+playlists as (
+    select * from {{ ref('silver_enriched_playlists') }}
+),
+
 sets as (
     select * from {{ ref('int_dated_sets') }}
 ),
@@ -42,10 +46,12 @@ plays as (
         time_windows.window_days,
         count(*) as play_count,
         count(distinct playlist_tracks.playlist_id) as playlist_count,
+        count(distinct playlists.artist_id) as dj_count,
         max(sets.played_on) as last_played_on,
         max(sets.as_of) as window_end
     from playlist_tracks
     inner join sets on playlist_tracks.playlist_id = sets.playlist_id
+    inner join playlists on playlist_tracks.playlist_id = playlists.id
     inner join time_windows on time_windows.window_days is null or sets.age_days < time_windows.window_days
     where playlist_tracks.track_id is not null
     group by playlist_tracks.track_id, time_windows.time_window, time_windows.window_days
@@ -61,6 +67,7 @@ ranked as (
         plays.window_days,
         plays.play_count,
         plays.playlist_count,
+        plays.dj_count,
         plays.last_played_on,
         plays.window_end,
         row_number() over (
@@ -86,6 +93,7 @@ select
     best.artist_name || ' - ' || best.track_title as full_track_name,
     cast(best.play_count as {{ dbt.type_int() }}) as play_count,
     cast(best.playlist_count as {{ dbt.type_int() }}) as playlist_count,
+    cast(best.dj_count as {{ dbt.type_int() }}) as dj_count,
     best.last_played_on,
     cast({{ dbt.dateadd('day', '1 - best.window_days', 'best.window_end') }} as date) as window_start,
     best.window_end,

@@ -83,8 +83,9 @@ def test_top_tracks(built: Connection, sets: dict[str, Row], plays: list[tuple[s
     found = defaultdict(list)
     query = "select * from gold.gold_top_tracks_by_genre order by genre, time_window, genre_rank"
     for row in rows(built, query):
-        found[row["genre"], row["time_window"]].append((row["track_id"], row["play_count"]))
-    expected: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        counts_of_row = (row["play_count"], row["dj_count"])
+        found[row["genre"], row["time_window"]].append((row["track_id"], *counts_of_row))
+    expected: dict[tuple[str, str], list[tuple[str, int, int]]] = {}
     for name, days in WINDOWS.items():
         within = [
             (track, playlist)
@@ -102,7 +103,10 @@ def test_top_tracks(built: Connection, sets: dict[str, Row], plays: list[tuple[s
                 key=lambda t: (-counts[t], -len(playlists[t]), -last[t].toordinal(), t),
             )
             if ranked:
-                expected[genre, name] = [(track, counts[track]) for track in ranked[:TOP]]
+                expected[genre, name] = [
+                    (track, counts[track], len({sets[p]["artist_id"] for p in playlists[track]} - {None}))
+                    for track in ranked[:TOP]
+                ]
     assert len(expected) > 20
     assert dict(found) == expected
 

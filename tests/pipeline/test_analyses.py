@@ -57,6 +57,21 @@ def test_partners_are_those_of_the_track(built: Connection, compiled: dict[str, 
     assert [row["recommendation_rank"] for row in partners] == list(range(1, len(partners) + 1))
 
 
+def test_an_event_is_found_by_its_name(built: Connection, compiled: dict[str, str]) -> None:
+    with built.cursor() as cursor:
+        cursor.execute(
+            "select count(*), count(distinct track_id) from gold.fct_plays where playlist_id in"
+            " (select id from silver.silver_enriched_playlists where venue = 'Yard') and track_id is not null"
+        )
+        ((plays, tracks),) = cursor.fetchall()
+    played = answer(built, compiled, "played_at_event")
+    assert plays > 0 and len(played) >= tracks
+    assert sum(row["play_count"] for row in played) >= plays
+    assert all(row["plays_lately"] <= row["play_count"] for row in played)
+    lately = [row["plays_lately"] for row in played]
+    assert lately == sorted(lately, reverse=True) and lately[0] > 0
+
+
 def test_counts_add_up(built: Connection, compiled: dict[str, str]) -> None:
     with built.cursor() as cursor:
         cursor.execute("select count(*), count(bpm) from silver.silver_enriched_tracks")

@@ -72,8 +72,8 @@ def enrich(
     Exit codes: 0 nothing is left to ask of those whose doors are open, 1 it failed, 2 it was called wrongly,
     4 the budget is spent or every door is shut, 130 it was interrupted.
     """
+    from loaders.enrichment import desks, rounds
     from loaders.enrichment import offline as simulation
-    from loaders.enrichment import rounds
 
     config: Path = context.find_root().params["config"]
     if faults and not offline:
@@ -86,7 +86,7 @@ def enrich(
             connection = stack.enter_context(contextlib.closing(database.connect()))
             simulation.refuse_other_data(connection, url)
         wish = rounds.Wish(
-            providers=providers or sources.API_PROVIDERS,
+            providers=providers or desks.listed(),
             max_calls=max_calls,
             max_cost_usd=None if max_cost is None else Decimal(str(max_cost)),
             is_dry_run=dry_run,

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from loaders import database, registry, sources
+from loaders import database, registry
 
 _ANSWERS = """
     select
@@ -43,7 +43,7 @@ def status() -> None:
 
     with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
         known = doors.latest(connection)
-        today = questions.calls_today(connection, list(sources.API_PROVIDERS))
+        today = questions.calls_today(connection, list(desks.listed()))
         answers: dict[str, tuple[Any, ...]] = {}
         if database.has(cursor, "bronze.bronze_api_enrichments"):
             cursor.execute(_ANSWERS)
@@ -52,13 +52,13 @@ def status() -> None:
         if database.has(cursor, "ops.provider_health"):
             cursor.execute(_DOWN)
             down = {name: tuple(rest) for name, *rest in cursor.fetchall()}
-        placed = set(sources.API_PROVIDERS)
+        placed = set(desks.listed())
         if database.has(cursor, "intermediate.int_waterfall__config"):
             cursor.execute(_PLACED)
             placed = {name for (name,) in cursor.fetchall()}
     click.echo(_HEAD)
     notes = []
-    for name in sources.API_PROVIDERS:
+    for name in desks.listed():
         entry, lacking = registry.entry(name), desks.lacks(name)
         shut = [door for door in known if door.provider == name and _is_shut(door)]
         shut = [door for door in shut if not door.reason.startswith(desks.NO_CREDENTIALS)]

@@ -34,6 +34,11 @@ class Desk:
     pace: Pace
 
 
+def listed() -> tuple[str, ...]:
+    """The providers that can be asked and that the registry lists: whose row is out is asked no more."""
+    return tuple(name for name in sources.API_PROVIDERS if name in registry.entries())
+
+
 def provider(name: str) -> Provider:
     """The module of an API provider.
 

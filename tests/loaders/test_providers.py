@@ -6,13 +6,17 @@ import json
 from dataclasses import replace
 from datetime import datetime, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from loaders import registry, sources
 from loaders.calls import Answer, Call, Pace
+from loaders.commands.status import status
+from loaders.database import Connection
 from loaders.enrichment import desks
 from loaders.http import Client
 from loaders.simulator import Simulator
@@ -120,6 +124,22 @@ def test_every_provider_of_the_registry_has_a_module_and_the_reverse() -> None:
         assert module.name == name
         assert module.unlocks
         assert bool(module.needs) <= bool(module.how_to_get)
+
+
+def test_a_provider_whose_row_is_taken_out_of_the_registry_is_left_out(
+    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    rows = registry.SEED.read_text(encoding="utf-8").splitlines(keepends=True)
+    seed = tmp_path / registry.SEED.name
+    seed.write_text("".join(row for row in rows if not row.startswith("lastfm,")), encoding="utf-8")
+    request.addfinalizer(registry.entries.cache_clear)
+    monkeypatch.setattr(registry, "SEED", seed)
+    registry.entries.cache_clear()
+    assert desks.listed() == tuple(name for name in sources.API_PROVIDERS if name != "lastfm")
+    told = CliRunner().invoke(status)
+    assert told.exit_code == 0, told.output
+    assert "deezer" in told.output
+    assert "lastfm" not in told.output
 
 
 @pytest.mark.parametrize("provider", sources.API_PROVIDERS)

@@ -3,7 +3,8 @@
 -- config, field_confidence, wheel, spellings, noise_tags, genre_spellings. Writes: hits, candidates, accepted, wide.
 -- It knows what the sample world holds and nothing else, so it needs fewer cases than the models do.
 
-create macro text_or_null(t) as nullif(trim(t), '');
+-- soft hyphen, zero-width space, mark of direction, mark of bytes
+create macro text_or_null(t) as nullif(trim(translate(t, chr(173) || chr(8203) || chr(8206) || chr(65279), '')), '');
 create macro tempo(t) as case when try_cast(t as double) between 20 and 300 then cast(try_cast(t as decimal(6, 2)) as varchar) end;
 create macro share(t) as case when try_cast(t as double) between 0 and 1 then cast(try_cast(t as decimal(5, 4)) as varchar) end;
 create macro loud(t) as case when try_cast(t as double) between -100 and 20 then cast(try_cast(t as decimal(6, 3)) as varchar) end;

@@ -5,6 +5,7 @@ On the sample that every test reads: a build of 5,000 tracks costs more than `ma
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -13,12 +14,33 @@ from benchmarks.query_table import QUERIES, Query
 from benchmarks.servers import other_server
 from loaders.database import Connection
 from loaders.errors import DatabaseError
+from loaders.sample import spellings
+from loaders.sample.world import World
+from tests.conftest import ask, compiled_here
 
 
 def test_duckdb_selects_what_silver_has(built: Connection) -> None:
     found = limit.run(built, threads=1)
     assert found.tracks > 150
     assert found.differences == {}
+
+
+def test_duckdb_cleans_names_as_staging_does(built: Connection, tmp_path: Path) -> None:
+    """The sample has too few tracks for every way in which a name is dirty."""
+    world = World(tracks=1_000, sets=10, seed=7)
+    speller = spellings.Speller(world.seed)
+    dirty = [name for index in range(500) for name in speller.spell(world.track(index), spellings.INVISIBLE)]
+    query = (
+        "select {{ text_or_null('name') }} from unnest(%s) with ordinality as t(name, place) order by place"
+    )
+    ours = ask(built, compiled_here("--inline", query, target_path=tmp_path)["inline_query"], dirty)
+    with duckdb.connect() as duck:
+        for statement in duck.extract_statements(limit.STATEMENTS.read_text()):
+            if "create macro" in statement.query:
+                duck.execute(statement)
+        by_hand = duck.execute("select text_or_null(unnest($1))", [dirty]).fetchall()
+    assert by_hand == ours
+    assert sum(name != clean for name, (clean,) in zip(dirty, ours, strict=True)) > 900
 
 
 def test_a_difference_is_noticed(built: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,9 +20,10 @@ on-run-end: "{{ report_failed_rows(results) }}"
 """
 WARNS = "{{ config(severity='warn') }} "
 FILES = {
+    "tests/named.sql": WARNS.replace(")", ", store_failures=true)") + "select 1 as one, 'x' as name",
     "tests/odd.sql": WARNS + "select 1 as one union all select 2",
     "tests/even.sql": WARNS + "select 1 as one limit 0",
-    "tests/odd.yml": "data_tests: [{name: odd, description: A row is odd.}]",
+    "tests/all.yml": "data_tests: [{name: odd, description: Odd.}, {name: named, description: Has a name.}]",
 }
 
 
@@ -33,4 +34,8 @@ def test_what_a_test_found_that_only_warns_is_said(
     with using(server):
         ran = dbtRunner().invoke(dbt.arguments("build", target_path=tmp_path / "target", project=tmp_path))
     assert ran.success, ran.exception
-    assert capfd.readouterr().out == "Warning: test odd found 2. A row is odd.\n"
+    assert sorted(capfd.readouterr().out.splitlines()) == [
+        "  - one: 1, name: x",
+        "Warning: test named found 1. Has a name.",
+        "Warning: test odd found 2. Odd.",
+    ]

@@ -1,5 +1,5 @@
 {# A spelling that seed genre_spellings lacks splits charts; no value is wrong for it. #}
-{{ config(severity='warn') }}
+{{ config(severity='warn', store_failures=true, schema='ops_test_failures') }}
 
 with tracks as (
     select * from {{ ref('silver_enriched_tracks') }}

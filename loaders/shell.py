@@ -9,61 +9,45 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 # The exit codes that a shell has for a program that a signal ended.
 INTERRUPTED = 128 + signal.SIGINT
 BROKEN_PIPE = 128 + signal.SIGPIPE
 
 
-class Output(io.TextIOWrapper):
-    """Standard output: where nobody reads on, the program ends; what cannot be written is an error.
+class Stream(io.FileIO):
+    """What standard output (1) and standard error (2) are written to.
 
-    Raises:
-        SystemExit: (write, flush) the reader of the pipe is gone.
-        click.ClickException: (write, flush) it is closed, or its disk is full.
+    Where nobody reads the output on, the program ends; output that cannot be written is an error. What
+    cannot be told on standard error is no reason to stop half way.
     """
 
-    def write(self, text: str) -> int:
-        """Write; see `io.TextIOWrapper.write`."""
-        with self._refused():
-            return super().write(text)
+    def write(self, data: ReadableBuffer) -> int:
+        """Write; see `io.FileIO.write`.
 
-    def flush(self) -> None:
-        """Write what waits; see `io.TextIOWrapper.flush`."""
-        with self._refused():
-            super().flush()
-
-    @contextlib.contextmanager
-    def _refused(self) -> Iterator[None]:
+        Raises:
+            SystemExit: the reader of the pipe is gone.
+            click.ClickException: the output is closed, or its disk is full.
+        """
         try:
-            yield
+            return super().write(data)
         except OSError as error:
-            _discard(self)
+            # what waits in the buffer would fail again when the program ends
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            if self.fileno() == 2:
+                return memoryview(data).nbytes
             if error.errno == errno.EPIPE:
                 raise SystemExit(BROKEN_PIPE) from None
             # Imported here: while click itself is imported Ctrl-C is our business already.
             import click
 
             raise click.ClickException(f"Cannot write to standard output: {error.strerror}.") from None
-
-
-class Messages(io.TextIOWrapper):
-    """Standard error: what cannot be told is no reason to stop half way."""
-
-    def write(self, text: str) -> int:
-        """Write; see `io.TextIOWrapper.write`."""
-        try:
-            return super().write(text)
-        except OSError:
-            _discard(self)
-            return len(text)
-
-    def flush(self) -> None:
-        """Write what waits; see `io.TextIOWrapper.flush`."""
-        try:
-            super().flush()
-        except OSError:
-            _discard(self)
 
 
 def prepare_streams() -> None:
@@ -76,9 +60,9 @@ def prepare_streams() -> None:
             os.open(os.devnull, os.O_WRONLY if number == 2 else os.O_RDONLY)
             os.set_inheritable(number, True)
     if sys.stdout is sys.__stdout__:
-        sys.stdout = _over(1, Output, sys.__stdout__)
+        sys.stdout = _over(1, sys.__stdout__)
     if sys.stderr is sys.__stderr__:
-        sys.stderr = _over(2, Messages, sys.__stderr__)
+        sys.stderr = _over(2, sys.__stderr__)
 
 
 def leave_at_interrupt() -> None:
@@ -106,18 +90,11 @@ def _leave(_number: int, _frame: object) -> None:
     os._exit(INTERRUPTED)
 
 
-def _over(number: int, kind: type[io.TextIOWrapper], before: io.TextIOBase | None) -> io.TextIOWrapper:
-    return kind(
-        open(number, "wb", closefd=False),
+def _over(number: int, before: io.TextIOBase | None) -> io.TextIOWrapper:
+    return io.TextIOWrapper(
+        io.BufferedWriter(Stream(number, "wb", closefd=False)),
         encoding=before.encoding if before else None,
         # a letter that a terminal of another encoding does not have is no reason to stop half way
         errors="replace",
         line_buffering=number == 2 or os.isatty(number),
     )
-
-
-def _discard(stream: io.TextIOWrapper) -> None:
-    """What waits in it would fail again when the program ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)

@@ -21,6 +21,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from loaders import database, dbt
 from loaders.database import PROJECT_DIR, Embedded
+from loaders.errors import DatabaseError
 
 Connection = database.Connection
 
@@ -177,6 +178,17 @@ def folder() -> Iterator[Path]:
     """A new folder for a server of the test's own."""
     with short_folder() as made:
         yield made
+
+
+@pytest.fixture
+def own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Embedded]:
+    """A server of this test's own, not started yet; stopped at the end."""
+    monkeypatch.setenv("SONGNODES_DATA_DIR", str(folder / "db"))
+    monkeypatch.delenv("DBT_TARGET", raising=False)
+    embedded = Embedded(folder / "db")
+    yield embedded
+    with contextlib.suppress(DatabaseError):
+        embedded.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,21 @@
-"""Rows to load, and what becomes of them in the database."""
+"""Whether the database answers, rows to load, and what becomes of them there."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
+from loaders import database
 from loaders.rows import Row
 from tests.conftest import Connection, ask
 
 AT = "2026-01-02T03:04:05+00:00"
+
+
+def answers() -> bool:
+    with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("select 1")
+        return cursor.fetchone() == (1,)
 
 
 def page(**changes: Any) -> tuple[str, Row]:

@@ -75,7 +75,7 @@ def read(path: Path) -> Candidate:
         raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
     if not found:
         raise LoaderError(f"{path} names no field.", ADVICE)
-    return _checked(found)
+    return found
 
 
 def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tuple[str, Place]]) -> Candidate:
@@ -99,31 +99,24 @@ def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tup
             if driven_out:
                 places[old] = driven_out
         places[priority] = (provider, sure)
-    return _checked(
-        {field: FieldConfig(tuple((n, *made[field][n]) for n in sorted(made[field]))) for field in tried}
-    )
+    return {field: FieldConfig(tuple((n, *made[field][n]) for n in sorted(made[field]))) for field in tried}
 
 
 def _field(row: dict[str, str]) -> FieldConfig:
     if not ENABLED[(row.get("is_enabled") or "true").lower()]:
         return FieldConfig(())
+    places = tuple(_places(row))
+    providers = [provider for _, provider, _ in places]
+    for provider in providers:
+        if providers.count(provider) > 1:
+            raise LoaderError(
+                f"{row['metadata_field']}: {provider} has two places; a provider has one per field."
+            )
     floor = row.get("min_acceptable_confidence")
-    return FieldConfig(tuple(_places(row)), confidence(floor) if floor else None)
+    return FieldConfig(places, confidence(floor) if floor else None)
 
 
 def _places(row: dict[str, str]) -> Iterable[Place]:
     for priority in PRIORITIES:
         if provider := row.get(f"priority_{priority}_provider"):
             yield priority, provider, confidence(row[f"priority_{priority}_confidence"])
-
-
-def _checked(candidate: Candidate) -> Candidate:
-    for field, config in candidate.items():
-        for priority, _, _ in config.places:
-            if priority not in PRIORITIES:
-                raise LoaderError(f"{field}: the priority {priority} is not between 1 and 4.")
-        providers = [provider for _, provider, _ in config.places]
-        for provider in providers:
-            if providers.count(provider) > 1:
-                raise LoaderError(f"{field}: {provider} has two places; a provider has one per field.")
-    return candidate

@@ -41,7 +41,6 @@ def stoppable(notify: Callable[[str], None]) -> Iterator[threading.Event]:
 def land(
     items: Iterable[tuple[str, Row]],
     notify: Callable[[str], None] = lambda _: None,
-    seconds: float = SECONDS,
     rows: int = ROWS,
 ) -> Counter[str]:
     """Land rows as they come, in one load after the other.
@@ -51,7 +50,6 @@ def land(
     Args:
         items: (table, row) pairs; whatever they wait for, they wait for outside of a load.
         notify: told, as a sentence, what a user should know meanwhile.
-        seconds: how long a row waits at most for its load, as long as rows come.
         rows: how many rows wait at most.
 
     Returns:
@@ -63,7 +61,7 @@ def land(
     try:
         for item in items:
             waiting.append(item)
-            if len(waiting) >= rows or time.monotonic() - since >= seconds:
+            if len(waiting) >= rows or time.monotonic() - since >= SECONDS:
                 part, waiting = waiting, []
                 added.update(_load(part, notify))
                 since = time.monotonic()

@@ -23,6 +23,7 @@ from loaders.errors import DatabaseError
 MAJOR_VERSION = "18"
 OTHERS_PASS = stat.S_IXOTH
 OTHERS_READ = stat.S_IROTH
+LINES_TOLD = 8
 
 
 def make_folder(directory: Path, notify: Callable[[str], None]) -> None:
@@ -239,8 +240,8 @@ def _let_read(programs: Path) -> None:
             path.chmod(stat.S_IMODE(wanted))
 
 
-def _last_lines(text: str, count: int = 8) -> list[str]:
-    return text.strip().splitlines()[-count:]
+def _last_lines(text: str) -> list[str]:
+    return text.strip().splitlines()[-LINES_TOLD:]
 
 
 def _advice(user: pwd.struct_passwd | None) -> str:

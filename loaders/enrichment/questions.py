@@ -19,7 +19,7 @@ _READ = """
         from ops.enrichment_requests as requests
         where provider = any(%s)
     ) as counted
-    where turn <= coalesce((%s::jsonb ->> provider)::bigint, turn)
+    where turn <= (%s::jsonb ->> provider)::bigint
     order by provider, turn
 """
 _CALLS_TODAY = """
@@ -38,17 +38,16 @@ class Questions:
     outstanding: int
 
 
-def read(connection: Connection, most: Mapping[str, int | None]) -> dict[str, Questions]:
+def read(connection: Connection, most: Mapping[str, int]) -> dict[str, Questions]:
     """The next questions to each provider.
 
     Args:
         connection: to the database, with the models built.
-        most: the providers, each with the most questions to read; None is all of them.
+        most: the providers, each with the most questions to read.
     """
     found: dict[str, Questions] = {}
     with connection.cursor() as cursor:
-        limits = json.dumps({name: limit for name, limit in most.items() if limit is not None})
-        cursor.execute(_READ, (list(most), limits))
+        cursor.execute(_READ, (list(most), json.dumps(most)))
         for row in cursor.fetchall():
             (key, name, endpoint, handle, value, artist, asked_title, names, title, version, outstanding) = (
                 row

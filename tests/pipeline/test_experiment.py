@@ -175,8 +175,12 @@ def test_places_can_be_tried_one_by_one() -> None:
     assert tried == {"bpm": FieldConfig(((1, "spotify", less), (2, "beatport", sure), (3, "deezer", less)))}
     tried = changed(live, [("bpm", (4, "spotify", less))])
     assert tried == {"bpm": FieldConfig(((1, "beatport", sure), (4, "spotify", less)))}
-    with pytest.raises(LoaderError, match="priority 5"):
-        changed(live, [("bpm", (5, "spotify", sure))])
+
+
+def test_a_place_that_there_is_not_is_a_wrong_call() -> None:
+    done = CliRunner().invoke(main, ["experiment", "--place", "bpm", "5", "spotify", "0.9"])
+    assert done.exit_code == 2
+    assert "5 is not in the range 1<=x<=4" in done.stderr
 
 
 def test_a_place_is_tried_by_command(

@@ -31,7 +31,6 @@ named as (
         -- the answer about tags names its track in "@attr", but not always: then it is the one that was asked for
         coalesce(raw.info_artist, raw.tags_artist, answers.asked_artist) as artist_name,
         coalesce(raw.info_title, raw.tags_title, answers.asked_title) as track_title,
-        raw.mbid as musicbrainz_id,
         -- track.getInfo says milliseconds as text; the methods that say seconds are not read
         {{ ms_or_null('raw.duration') }} as duration_ms,
         raw.album_title as release_name,
@@ -41,7 +40,7 @@ named as (
     {{ json_fields(
         'answers.response', 'raw',
         texts={
-            'url': ['track', 'url'], 'mbid': ['track', 'mbid'], 'album_title': ['track', 'album', 'title'],
+            'url': ['track', 'url'], 'album_title': ['track', 'album', 'title'],
             'info_artist': ['track', 'artist', 'name'], 'info_title': ['track', 'name'],
             'tags_artist': ['toptags', '@attr', 'artist'], 'tags_title': ['toptags', '@attr', 'track'],
         },
@@ -63,7 +62,6 @@ typed as (
         named.provider_track_id,
         named.artist_name,
         named.track_title,
-        named.musicbrainz_id,
         named.duration_ms,
         named.release_name,
         tagged.genres
@@ -110,7 +108,6 @@ select
     provider_track_id,
     artist_name,
     track_title,
-    musicbrainz_id,
     duration_ms,
     genres,
     {{ array_item('genres', 1) }} as genre,

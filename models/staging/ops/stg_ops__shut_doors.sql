@@ -10,7 +10,6 @@ ranked as (
         endpoint,
         is_open,
         reason,
-        changed_at,
         opens_at,
         row_number() over (
             partition by provider, endpoint
@@ -24,7 +23,6 @@ select
     provider,
     endpoint,
     reason,
-    changed_at as shut_at,
     opens_at
 from ranked
 where

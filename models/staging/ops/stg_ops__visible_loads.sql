@@ -1,6 +1,4 @@
 select
     load_id,
-    first_run_id,
-    processed_run_id,
     processed_run_id is null as is_new
 from {{ source('ops_state', 'bronze_loads') }}

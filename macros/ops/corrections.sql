@@ -68,12 +68,11 @@
 {%- endmacro %}
 
 
-{# A value as a person types it in the form of int_field_candidates, in the same units and bounds as providers' values. -#}
+{# A value as a person types it in the form of int_field_candidates: read as providers' values are, where these are read by a macro. -#}
 {% macro create_correction_value() -%}
     create or replace function ops.correction_value(field text, typed text) returns text language plpgsql stable as $value$
     declare
         given text := nullif(trim({{ without_invisible('typed') }}), '');
-        number numeric;
         known text;
     begin
         if given is null then
@@ -83,28 +82,26 @@
             raise exception 'A value has at most {{ longest_text() }} characters, and this one %.', length(given);
         end if;
         if field in ('bpm', 'duration_ms', 'loudness', '{{ audio_shares() | join("', '") }}') then
-            begin
-                number := cast(given as numeric);
-            exception when invalid_text_representation or numeric_value_out_of_range then
+            if not {{ is_number('given') }} then
                 raise exception '"%" is no number.', given;
-            end;
+            end if;
             known := case field
-                when 'bpm' then case when number between 20 and 300 then cast(cast(number as numeric(6, 2)) as text) end
-                when 'duration_ms' then case when number between 1 and 2147483647 then cast(cast(number as integer) as text) end
-                when 'loudness' then case when number between -100 and 20 then cast(cast(number as numeric(6, 3)) as text) end
-                else case when number between 0 and 1 then cast(cast(number as numeric(5, 4)) as text) end
+                when 'bpm' then cast({{ bpm_or_null('given') }} as text)
+                when 'duration_ms' then cast({{ ms_or_null('given') }} as text)
+                when 'loudness' then cast({{ loudness_or_null('given') }} as text)
+                else cast({{ share_or_null('given') }} as text)
             end;
             if known is null then
-                raise exception '% cannot be % (bpm is 20 to 300, duration_ms at least 1, loudness -100 to 20, the others 0 to 1).',
+                raise exception '% cannot be % (bpm is 20 to 300, duration_ms 1 to 999999999, loudness -100 to 20, the others 0 to 1).',
                     field, given;
             end if;
         elsif field = 'key' then
-            select s.camelot into known from seeds.camelot_spellings as s where s.spelling = lower(given);
+            select s.camelot into known from seeds.camelot_spellings as s where s.spelling = {{ key_spelling('given') }};
             if known is null then
                 raise exception '"%" is no key. Write it as 8A, or as A minor.', given;
             end if;
         elsif field = 'isrc' then
-            known := substring(upper(replace(given, '-', '')) from '^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$');
+            known := {{ isrc_or_null('given') }};
             if known is null then
                 raise exception '"%" is no ISRC.', given;
             end if;

@@ -68,9 +68,8 @@ translate(replace(lower({{ expr }}), '&', 'and'), ' -_/''.', '')
 {# Discogs numbers its namesakes ("Mushroom (8)"), marks printed variants ("Mushroom*") and turns the article round
    ("Persuader, The"). -#}
 {% macro clean_discogs_name(expr) -%}
-{{ songnodes.regex_replace(
-    songnodes.regex_replace(songnodes.text_or_null(expr), '( [(][0-9]+[)]|[*])(?=$| [&,/+-] |, )', ''),
-    '^(.*), The$', 'The \\1'
+{{ songnodes.upright_name(
+    songnodes.regex_replace(songnodes.text_or_null(expr), '( [(][0-9]+[)]|[*])(?=$| [&,/+-] |, )', '')
 ) }}
 {%- endmacro %}
 

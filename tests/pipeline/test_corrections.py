@@ -52,6 +52,8 @@ def strobe(connection: Connection) -> str:
         ("duration_ms", "634000", "634000"),
         ("key", "a minor", "8A"),
         ("key", "8a", "8A"),
+        ("key", "CM", "8B"),
+        ("key", "Cm", "5A"),
         ("isrc", "us-um7-10-01234", "USUM71001234"),
         ("release_date", "2009-10", "2009-10"),
         ("genre", " Progressive House ", "Progressive House"),
@@ -74,7 +76,7 @@ def test_a_value_is_kept_as_providers_values_are(
     [
         ("bpm", "fast", '"fast" is no number'),
         ("bpm", "12.8", "bpm cannot be 12.8"),
-        ("bpm", "NaN", "bpm cannot be NaN"),
+        ("bpm", "NaN", '"NaN" is no number'),
         ("bpm", "1e200000", '"1e200000" is no number'),
         ("energy", "80", "energy cannot be 80"),
         ("key", "H major", '"H major" is no key'),

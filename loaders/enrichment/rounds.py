@@ -84,59 +84,123 @@ def enrich(wish: Wish, say: Callable[[str], None], console: Console) -> Result:
     Raises:
         LoaderError: dbt or the database failed, or somebody else is enriching; what arrived before is landed.
     """
-    asked_of_dbt = _everyone() if wish.asks_everyone else {}
-
-    def build(wanted: tuple[str, ...]) -> None:
-        for warning in dbt.run(*wanted, **asked_of_dbt):
-            say(warning)
-
-    result, started = Result(), time.monotonic()
+    started = time.monotonic()
     with contextlib.closing(database.connect()) as connection:
         connection.autocommit = True
         _begin(connection)
-        say("dbt works out what to ask ...")
-        build(FIRST_BUILD)
-        lock = threading.Lock()
+        result = _Enrichment(connection, wish, say, console).run()
+    result.seconds = time.monotonic() - started
+    return result
 
-        def closed(door: Closed) -> None:
-            where = f" ({door.endpoint})" if door.endpoint else ""
-            until = f", until {door.until:%Y-%m-%d %H:%M} UTC" if door.until else ", for this run"
-            say(f"{door.provider}{where} is shut{until}: {door.reason}.")
-            with lock:
-                doors.shut(connection, door.provider, door.endpoint, door.reason, door.until)
 
-        budget, stop = Budget(wish.max_calls, wish.max_cost_usd), threading.Event()
-        opened = desks.open_desks(
-            connection, wish.providers, simulator=wish.simulator, budget=budget, on_closed=closed, stop=stop,
-            patience=wish.patience,
+class _Enrichment:
+    """An enrichment under way; see `enrich`."""
+
+    def __init__(
+        self, connection: Connection, wish: Wish, say: Callable[[str], None], console: Console
+    ) -> None:
+        self._connection, self._wish, self._say, self._console = connection, wish, say, console
+        self._result = Result()
+        self._budget, self._stop = Budget(wish.max_calls, wish.max_cost_usd), threading.Event()
+        self._desks: dict[str, Desk] = {}
+        self._asked: set[Question] = set()
+        # providers tell of shut doors from threads of their own
+        self._lock = threading.Lock()
+
+    def run(self) -> Result:
+        """All rounds."""
+        self._say("dbt works out what to ask ...")
+        self._build(FIRST_BUILD)
+        wish, result = self._wish, self._result
+        self._desks = desks.open_desks(
+            self._connection, wish.providers, simulator=wish.simulator, budget=self._budget,
+            on_closed=self._closed, stop=self._stop, patience=wish.patience,
         )  # fmt: skip
-        asked: set[Question] = set()
         try:
-            while not stop.is_set():
-                with lock:
-                    found = questions.read(connection, {name: _most(d, wish) for name, d in opened.items()})
-                found = {name: new for name, q in found.items() if (new := _not_yet(q, asked)).asked_now}
+            while found := self._what_to_ask():
                 if wish.is_dry_run:
                     result.planned = found
                     break
-                if not found or budget.is_spent:
+                landed = self._round(found)
+                if not landed or self._stop.is_set() or self._budget.is_spent:
                     break
-                result.rounds += 1
-                landed = _round(result, wish, opened, found, asked, stop, console)
-                if not landed or stop.is_set() or budget.is_spent:
-                    break
-                say("dbt decides with the answers, and works out what to ask next ...")
-                build(NEXT_BUILD)
+                self._say("dbt decides with the answers, and works out what to ask next ...")
+                self._build(NEXT_BUILD)
         except KeyboardInterrupt:
             result.is_interrupted = True
         finally:
-            for desk in opened.values():
+            for desk in self._desks.values():
                 desk.client.close()
-    result.calls, result.cost_usd, result.is_budget_spent = budget.calls, budget.cost_usd, budget.is_spent
-    result.is_shut_out = all(None in desk.client.closed for desk in opened.values())
-    result.by_provider.update({name: desk.client.calls for name, desk in opened.items()})
-    result.seconds = time.monotonic() - started
-    return result
+        result.calls, result.cost_usd = self._budget.calls, self._budget.cost_usd
+        result.is_budget_spent = self._budget.is_spent
+        result.is_shut_out = all(None in desk.client.closed for desk in self._desks.values())
+        result.by_provider.update({name: desk.client.calls for name, desk in self._desks.items()})
+        return result
+
+    def _build(self, wanted: tuple[str, ...]) -> None:
+        asked_of_dbt = _everyone() if self._wish.asks_everyone else {}
+        for warning in dbt.run(*wanted, **asked_of_dbt):
+            self._say(warning)
+
+    def _closed(self, door: Closed) -> None:
+        where = f" ({door.endpoint})" if door.endpoint else ""
+        until = f", until {door.until:%Y-%m-%d %H:%M} UTC" if door.until else ", for this run"
+        self._say(f"{door.provider}{where} is shut{until}: {door.reason}.")
+        with self._lock:
+            doors.shut(self._connection, door.provider, door.endpoint, door.reason, door.until)
+
+    def _what_to_ask(self) -> dict[str, Questions]:
+        """Only what this run has not asked: an answer that did not land must not be asked for for ever."""
+        most = {name: _most(desk, self._wish) for name, desk in self._desks.items()}
+        with self._lock:
+            found = questions.read(self._connection, most)
+        left = {
+            name: Questions([one for one in of.asked_now if one not in self._asked], of.outstanding)
+            for name, of in found.items()
+        }
+        return {name: of for name, of in left.items() if of.asked_now}
+
+    def _round(self, found: dict[str, Questions]) -> int:
+        """Ask and land; how many rows landed."""
+        self._result.rounds += 1
+        arrived: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+        landing = Landing(self._desks, arrived, is_simulated=self._wish.simulator is not None)
+        asked_now = {name: of.asked_now for name, of in found.items()}
+        asking = Asking(self._desks, asked_now, arrived, self._wish.round_s, self._stop)
+        totals = {name: len(asked) for name, asked in asked_now.items()}
+        try:
+            with Meter(self._console, f"round {self._result.rounds}", totals) as meter:
+                self._wait(asking, landing, arrived, meter)
+        finally:
+            self._result.landed += landing.landed
+        for name, count in asking.done.items():
+            self._asked.update(asked_now[name][:count])
+        for failure in (landing.failure, asking.failure):
+            if failure is not None:
+                raise failure
+        return landing.landed
+
+    def _wait(
+        self, asking: Asking, landing: Landing, arrived: queue.SimpleQueue[Answer | None], meter: Meter
+    ) -> None:
+        """Until all that came has landed. Ctrl-C ends the asking, and a second one leaves at once."""
+        is_ended, give_up = False, float("inf")
+        while not is_ended or landing.is_busy:
+            try:
+                time.sleep(_LOOK_S)
+                meter.show(asking.done)
+                if landing.failure:
+                    self._stop.set()
+                if not is_ended and (not asking.is_busy or time.monotonic() > give_up):
+                    is_ended = True
+                    arrived.put(None)
+            except KeyboardInterrupt:
+                if self._result.is_interrupted:
+                    raise
+                self._result.is_interrupted = True
+                self._stop.set()
+                give_up = time.monotonic() + _PATIENCE_AT_THE_END_S
+                self._console.print("Stopping; what has arrived is landed first.")
 
 
 def _everyone() -> dict[str, Any]:
@@ -173,52 +237,3 @@ def _most(desk: Desk, wish: Wish) -> int:
     if desk.pace.per_second is None:
         return MOST_AT_ONCE
     return min(MOST_AT_ONCE, int(desk.pace.per_second * wish.round_s) + 1)
-
-
-def _not_yet(found: Questions, asked: set[Question]) -> Questions:
-    """Only what this run has not asked: an answer that did not land must not be asked for for ever."""
-    return Questions([question for question in found.asked_now if question not in asked], found.outstanding)
-
-
-def _round(
-    result: Result,
-    wish: Wish,
-    opened: dict[str, Desk],
-    found: dict[str, Questions],
-    asked: set[Question],
-    stop: threading.Event,
-    console: Console,
-) -> int:
-    """Ask and land; how many rows landed."""
-    arrived: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
-    landing = Landing(opened, arrived, is_simulated=wish.simulator is not None)
-    asked_now = {name: questions.asked_now for name, questions in found.items()}
-    asking = Asking(opened, asked_now, arrived, wish.round_s, stop)
-    totals = {name: len(questions) for name, questions in asked_now.items()}
-    is_ended, give_up = False, float("inf")
-    try:
-        with Meter(console, f"round {result.rounds}", totals) as meter:
-            while not is_ended or landing.is_busy:
-                try:
-                    time.sleep(_LOOK_S)
-                    meter.show(asking.done)
-                    if landing.failure:
-                        stop.set()
-                    if not is_ended and (not asking.is_busy or time.monotonic() > give_up):
-                        is_ended = True
-                        arrived.put(None)
-                except KeyboardInterrupt:
-                    if result.is_interrupted:
-                        raise
-                    result.is_interrupted = True
-                    stop.set()
-                    give_up = time.monotonic() + _PATIENCE_AT_THE_END_S
-                    console.print("Stopping; what has arrived is landed first.")
-    finally:
-        result.landed += landing.landed
-    for name, count in asking.done.items():
-        asked.update(asked_now[name][:count])
-    for failure in (landing.failure, asking.failure):
-        if failure is not None:
-            raise failure
-    return landing.landed

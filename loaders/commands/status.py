@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from loaders import database, registry
+
+if TYPE_CHECKING:
+    from loaders.enrichment.doors import Door
+    from loaders.sources.api import Provider
 
 _ANSWERS = """
     select
@@ -44,23 +48,14 @@ def status() -> None:
     with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
         known = doors.latest(connection)
         today = questions.calls_today(connection, list(desks.listed()))
-        answers: dict[str, tuple[Any, ...]] = {}
-        if database.has(cursor, "bronze.bronze_api_enrichments"):
-            cursor.execute(_ANSWERS)
-            answers = {name: tuple(rest) for name, *rest in cursor.fetchall()}
-        down: dict[str, tuple[Any, ...]] = {}
-        if database.has(cursor, "ops.provider_health"):
-            cursor.execute(_DOWN)
-            down = {name: tuple(rest) for name, *rest in cursor.fetchall()}
-        placed = set(desks.listed())
-        if database.has(cursor, "intermediate.int_waterfall__config"):
-            cursor.execute(_PLACED)
-            placed = {name for (name,) in cursor.fetchall()}
+        answers = _by_provider(cursor, "bronze.bronze_api_enrichments", _ANSWERS) or {}
+        down = _by_provider(cursor, "ops.provider_health", _DOWN) or {}
+        placed = _by_provider(cursor, "intermediate.int_waterfall__config", _PLACED)
     click.echo(_HEAD)
     notes = []
     for name in desks.listed():
         entry, lacking = registry.entry(name), desks.lacks(name)
-        shut = [door for door in known if door.provider == name and _is_shut(door)]
+        shut = [door for door in known if door.provider == name and door.is_shut]
         shut = [door for door in shut if not door.reason.startswith(desks.NO_CREDENTIALS)]
         state = _state(entry.is_enabled, bool(lacking), shut)
         if name in down and state == "open":
@@ -73,29 +68,25 @@ def status() -> None:
         click.echo(f"{name:<15} {state:<8} {when:<17} {good:>9,} {failed:>9,} {left:>11}")
         notes += [_why(door) for door in shut]
         if lacking:
-            module = desks.provider(name)
-            notes.append(
-                f"{name} needs {', '.join(lacking)} in [sources.{name}] of .dlt/secrets.toml."
-                f" It unlocks {module.unlocks}. Where from: {module.how_to_get}"
-            )
-        if entry.is_enabled and name not in placed:
+            notes.append(_wanting(desks.provider(name), lacking))
+        if entry.is_enabled and placed is not None and name not in placed:
             notes.append(
                 f"{name} has no place in the waterfall, so its values are not wanted; `config set` gives one,"
                 " and `config enable` brings back what `config disable` took out."
             )
     if notes:
-        click.echo()
-        for note in notes:
-            click.echo(note)
+        click.echo("\n" + "\n".join(notes))
 
 
-def _is_shut(door: Any) -> bool:
-    if door.is_open:
-        return False
-    return door.opens_at is None or bool(door.opens_at > datetime.now(timezone.utc))
+def _by_provider(cursor: Any, relation: str, query: str) -> dict[str, tuple[Any, ...]] | None:
+    """What the query tells of each provider; None where there is no such relation yet."""
+    if not database.has(cursor, relation):
+        return None
+    cursor.execute(query)
+    return {name: tuple(told) for name, *told in cursor.fetchall()}
 
 
-def _state(is_enabled: bool, is_lacking: bool, shut: list[Any]) -> str:
+def _state(is_enabled: bool, is_lacking: bool, shut: list[Door]) -> str:
     if not is_enabled:
         return "disabled"
     if is_lacking or any(door.endpoint is None for door in shut):
@@ -110,7 +101,14 @@ def _ill(name: str, failures: int, next_try_at: datetime | None) -> str:
     return f"{name} is down: its last {failures:,} calls failed. It is asked again from {until} on."
 
 
-def _why(door: Any) -> str:
+def _wanting(provider: Provider, lacking: list[str]) -> str:
+    return (
+        f"{provider.name} needs {', '.join(lacking)} in [sources.{provider.name}] of .dlt/secrets.toml."
+        f" It unlocks {provider.unlocks}. Where from: {provider.how_to_get}"
+    )
+
+
+def _why(door: Door) -> str:
     where = f" ({door.endpoint})" if door.endpoint else ""
     until = f"until {_utc(door.opens_at)}" if door.opens_at else "the next `enrich` tries it again"
     return f"{door.provider}{where} was shut at {_utc(door.changed_at)}, {until}: {door.reason}."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import partial
 from importlib import import_module
 
@@ -123,7 +122,7 @@ def _closed_before(
     for (owner, endpoint), door in known.items():
         if owner != name or door.is_open:
             continue
-        if door.opens_at and door.opens_at > datetime.now(timezone.utc) and not is_simulated:
+        if door.opens_at and door.is_shut and not is_simulated:
             still[endpoint] = Closed(name, endpoint, door.reason, door.opens_at)
         elif is_simulated or not door.reason.startswith(NO_CREDENTIALS) or not lacks(name):
             doors.reopen(connection, name, endpoint, "tried anew in a new run")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 
 from loaders import database
 from loaders.database import Connection
@@ -26,6 +26,11 @@ class Door:
     reason: str
     opens_at: datetime | None
     changed_at: datetime
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether it is still shut; one with a time opens by itself."""
+        return not self.is_open and (self.opens_at is None or self.opens_at > datetime.now(timezone.utc))
 
 
 def latest(connection: Connection) -> list[Door]:

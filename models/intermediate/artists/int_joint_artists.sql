@@ -44,8 +44,7 @@ told as (
         artist_name,
         'provider' as told_by,
         1 as trust,
-        sum(times_seen) as times_seen,
-        0 as songs
+        sum(times_seen) as times_seen
     from provider_artists
     where name_kind = 'name' and {{ array_length('part_keys') }} > 1
     group by part_keys, artist_name
@@ -55,8 +54,7 @@ told as (
         dj_name as artist_name,
         'dj' as told_by,
         2 as trust,
-        count(*) as times_seen,
-        0 as songs
+        count(*) as times_seen
     from pages
     where {{ array_length('dj_keys') }} > 1
     group by dj_keys, dj_name
@@ -66,8 +64,7 @@ told as (
         {{ clean_name('artist_raw') }} as artist_name,
         'songs' as told_by,
         3 as trust,
-        count(*) as times_seen,
-        count(distinct song_key) as songs
+        count(*) as times_seen
     from names
     where
         is_identified
@@ -81,8 +78,7 @@ named as (
     select
         *,
         {{ artist_key('part_keys') }} as artist_key,
-        row_number() over (partition by part_keys order by trust asc, times_seen desc, artist_name asc) as name_rank,
-        sum(songs) over (partition by part_keys) as songs_by_name
+        row_number() over (partition by part_keys order by trust asc, times_seen desc, artist_name asc) as name_rank
     from told
 ),
 
@@ -95,7 +91,6 @@ candidates as (
         sum(case when told_by = 'provider' then 1 else 0 end) as provider_names,
         sum(case when told_by = 'dj' then 1 else 0 end) as dj_names
     from named
-    where trust < 3 or songs_by_name >= {{ songs_needed }}
     group by artist_key, part_keys
 ),
 
@@ -171,6 +166,8 @@ judged as (
         end as told_by
     from candidates
     inner join shares on candidates.artist_key = shares.artist_key
+    -- of most pairs nothing tells that they are more than two who met
+    where candidates.provider_names + candidates.dj_names > 0 or shares.songs >= {{ songs_needed }}
 ),
 
 newest_load as (

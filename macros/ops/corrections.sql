@@ -81,7 +81,7 @@
         if length(given) > {{ longest_text() }} then
             raise exception 'A value has at most {{ longest_text() }} characters, and this one %.', length(given);
         end if;
-        if field in ('bpm', 'duration_ms', 'loudness', '{{ audio_shares() | join("', '") }}') then
+        if field in ('{{ number_types() | join("', '") }}') then
             if not {{ is_number('given') }} then
                 raise exception '"%" is no number.', given;
             end if;

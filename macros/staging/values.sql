@@ -29,6 +29,15 @@ nullif(left(trim({{ songnodes.without_invisible(expr) }}), {{ songnodes.longest_
 {%- endmacro %}
 
 
+{# What of a track is a number, with its type wherever it stands. -#}
+{% macro number_types() -%}
+    {%- set types = {'bpm': 'decimal(6, 2)'} -%}
+    {%- for share in songnodes.audio_shares() -%}{%- do types.update({share: 'decimal(5, 4)'}) -%}{%- endfor -%}
+    {%- do types.update({'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int()}) -%}
+    {{ return(types) }}
+{%- endmacro %}
+
+
 {% macro share_or_null(expr) -%}
 {{ songnodes.number_within(expr, 0, 1, 5, 4) }}
 {%- endmacro %}

@@ -10,7 +10,7 @@
         'release_name': 'hits.release_name', 'label': 'hits.label', 'artist_name': 'hits.artist_name',
         'track_title': 'hits.track_title',
     } -%}
-    {%- for field in ['bpm', 'duration_ms', 'loudness'] + songnodes.audio_shares() -%}
+    {%- for field in songnodes.number_types() -%}
         {%- do values.update({field: 'cast(hits.' ~ field ~ ' as ' ~ dbt.type_string() ~ ')' if as_text else 'hits.' ~ field}) -%}
     {%- endfor -%}
     {{ return(values) }}

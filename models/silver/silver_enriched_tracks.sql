@@ -12,10 +12,7 @@
     tags=['takes_in_loads'],
 ) }}
 
-{%- set number_types = {
-    'bpm': 'decimal(6, 2)', 'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
-    'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
-    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int()} %}
+{%- set numbers = number_types() %}
 {%- set text_fields = [
     'spotify_id', 'isrc', 'musicbrainz_id', 'beatport_id', 'discogs_id', 'key', 'genre', 'release_date', 'release_name',
     'label', 'artist_name', 'track_title'] %}
@@ -101,7 +98,7 @@ fields as (
 wide as (
     select
         track_key,
-        {%- for field in text_fields + number_types.keys() | list %}
+        {%- for field in text_fields + numbers.keys() | list %}
         max(case when metadata_field = '{{ field }}' then value end) as {{ field }}_value,
         {%- endfor %}
         count(value) as filled_count,
@@ -140,7 +137,7 @@ typed as (
         {%- endfor %}
         {{ partial_date_start('wide.release_date_value') }} as release_date,
         {{ partial_date_precision('wide.release_date_value') }} as release_date_precision,
-        {%- for field, type in number_types.items() %}
+        {%- for field, type in numbers.items() %}
         cast(wide.{{ field }}_value as {{ type }}) as {{ field }},
         {%- endfor %}
         coalesce(track_genres.genres, {{ array_of([]) }}) as genres,
@@ -241,7 +238,7 @@ content as (
         key_mode,
         release_date,
         release_date_precision,
-        {%- for field in number_types %}
+        {%- for field in numbers %}
         {{ field }},
         {%- endfor %}
         genres,

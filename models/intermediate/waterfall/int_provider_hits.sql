@@ -32,13 +32,11 @@
 } %}
 {%- set types = {
     'provider_artist_id': dbt.type_string(), 'artist_name': dbt.type_string(), 'track_title': dbt.type_string(),
-    'isrc': dbt.type_string(), 'duration_ms': dbt.type_int(), 'bpm': 'decimal(6, 2)', 'key': dbt.type_string(),
-    'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
-    'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
-    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'genre': dbt.type_string(),
+    'isrc': dbt.type_string(), 'key': dbt.type_string(), 'genre': dbt.type_string(),
     'release_date': dbt.type_string(), 'release_name': dbt.type_string(), 'label': dbt.type_string(),
     'strength': 'decimal(4, 3)',
 } %}
+{%- do types.update(number_types()) %}
 
 with genre_spellings as (
     select * from {{ ref('genre_spellings') }}

@@ -1,10 +1,5 @@
 -- What persons know better, as hits of a provider `manual`: each is an answer of one field, at an endpoint of the field, so that
 -- the last word on a field counts. A withdrawal is such an answer without a value.
-{%- set numbers = {
-    'bpm': 'decimal(6, 2)', 'energy': 'decimal(5, 4)', 'danceability': 'decimal(5, 4)', 'valence': 'decimal(5, 4)',
-    'acousticness': 'decimal(5, 4)', 'instrumentalness': 'decimal(5, 4)', 'liveness': 'decimal(5, 4)',
-    'speechiness': 'decimal(5, 4)', 'loudness': 'decimal(6, 3)', 'duration_ms': dbt.type_int(),
-} %}
 {%- set texts = ['artist_name', 'track_title', 'isrc', 'key', 'genre', 'release_date', 'release_name', 'label'] %}
 {%- set ids = "'spotify_id', 'musicbrainz_id', 'beatport_id', 'discogs_id'" %}
 
@@ -29,7 +24,7 @@ select
     {%- for field in texts %}
     case when metadata_field = '{{ field }}' then value end as {{ field }},
     {%- endfor %}
-    {%- for field, type in numbers.items() %}
+    {%- for field, type in number_types().items() %}
     cast(case when metadata_field = '{{ field }}' then value end as {{ type }}) as {{ field }},
     {%- endfor %}
     metadata_field,

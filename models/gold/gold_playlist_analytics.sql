@@ -49,7 +49,7 @@ played as (
         playlist_tracks.row_index,
         playlist_tracks.cue_time_ms,
         playlist_tracks.is_played_with_previous,
-        {{ gaps_so_far('playlist_tracks') | indent(8) }} as gaps_so_far,
+        playlist_tracks.gap_before,
         playlist_tracks.track_id,
         tracks.track_key,
         tracks.bpm,
@@ -61,32 +61,29 @@ played as (
     where playlist_tracks.playlist_id in (select our_sets.playlist_id from our_sets)
 ),
 
--- a step is from one track to the next, as in fct_transitions; what runs along with another track, or after a gap, is none, and
--- neither is a track that stands twice
-steps as (
-    select
-        playlist_id,
+transitions as (
+    {{ set_transitions('played') | indent(4) }}
+),
+
+keys as (
+    select distinct
         track_id,
-        key,
-        lead(track_id) over (partition by playlist_id order by row_index asc) as next_track_id,
-        lead(key) over (partition by playlist_id order by row_index asc) as next_key,
-        lead(gaps_so_far) over (partition by playlist_id order by row_index asc) > gaps_so_far as is_gap_between
+        key
     from played
-    where not is_played_with_previous
+    where key is not null
 ),
 
 key_moves as (
     select
-        steps.playlist_id,
+        transitions.playlist_id,
         count(*) as key_move_count,
         sum(case when key_compatibility.relation <> 'same' then 1 else 0 end) as key_changes,
         avg(key_compatibility.score) as harmonic_flow_score
-    from steps
-    inner join key_compatibility on steps.key = key_compatibility.from_key and steps.next_key = key_compatibility.to_key
-    where
-        steps.track_id <> steps.next_track_id
-        and not coalesce(steps.is_gap_between, false)
-    group by steps.playlist_id
+    from transitions
+    inner join keys as from_keys on transitions.from_track_id = from_keys.track_id
+    inner join keys as to_keys on transitions.to_track_id = to_keys.track_id
+    inner join key_compatibility on from_keys.key = key_compatibility.from_key and to_keys.key = key_compatibility.to_key
+    group by transitions.playlist_id
 ),
 
 genre_distributions as (

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # The exit codes that a shell has for a program that a signal ended.
 INTERRUPTED = 128 + signal.SIGINT
 BROKEN_PIPE = 128 + signal.SIGPIPE
+# How kill, timeout, service managers and a terminal that is gone end a program.
+ENDS = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Stream(io.FileIO):
@@ -68,10 +70,14 @@ def prepare_streams() -> None:
 def leave_at_interrupt() -> None:
     """From now on Ctrl-C ends the program at once: nothing is at work that has to be told.
 
-    Who is started in the background may have Ctrl-C ignored, which stays so.
+    Other signals to end are as Ctrl-C is, then and later. Who is started in the background may have Ctrl-C
+    ignored, and by nohup SIGHUP, which stays so.
     """
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _leave)
+        for number in ENDS:
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _interrupt)
 
 
 @contextlib.contextmanager
@@ -83,6 +89,12 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         leave_at_interrupt()
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    for number in ENDS:  # once: timeout and a closing terminal say it twice, to the program and to its group
+        signal.signal(number, lambda *_: None)
+    signal.raise_signal(signal.SIGINT)
 
 
 def _leave(_number: int, _frame: object) -> None:

@@ -1,4 +1,4 @@
-"""Called from a shell: closed and full outputs, pipes that nobody reads, Ctrl-C at the very start."""
+"""Called from a shell: closed and full outputs, pipes that nobody reads, Ctrl-C and other ends."""
 
 from __future__ import annotations
 
@@ -25,9 +25,14 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         text=True,
         timeout=300,
         check=False,
-        # who runs tests in the background may have it ignored
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=_as_ever,
     )
+
+
+def _as_ever() -> None:
+    """Who runs tests in the background, or by nohup, may have them ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def test_a_reader_that_has_enough_ends_it_as_it_ends_others() -> None:
@@ -61,3 +66,32 @@ def test_ctrl_c_while_it_is_still_imported_is_no_traceback(tmp_path: Path) -> No
     )
     done = shell(HELP, PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, "", "Stopped.\n")
+
+
+@pytest.mark.parametrize("how", ["TERM", "HUP"])
+def test_who_is_told_to_end_ends_as_by_ctrl_c(how: str) -> None:
+    """Also where it is said twice, as timeout does; what is landed meanwhile is landed whole."""
+    script = f"""
+import os, signal, time
+from loaders import shell
+shell.leave_at_interrupt()
+with shell.interruptible():
+    try:
+        os.kill(os.getpid(), signal.SIG{how})
+        time.sleep(5)
+    except KeyboardInterrupt:
+        os.kill(os.getpid(), signal.SIG{how})
+        print("landed", flush=True)
+os.kill(os.getpid(), signal.SIGINT)
+time.sleep(5)
+"""
+    done = shell(f"{sys.executable} -c '{script}'")
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, "landed\n", "Stopped.\n")
+
+
+def test_nohup_stays_nohup() -> None:
+    script = (
+        "import os, signal, loaders.shell as s; s.leave_at_interrupt(); os.kill(os.getpid(), signal.SIGHUP)"
+    )
+    done = shell(f"nohup {sys.executable} -c '{script}; print(1)'")
+    assert (done.returncode, done.stdout) == (0, "1\n")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from loaders import seeds
 from loaders.errors import LoaderError
 
 PRIORITIES = (1, 2, 3, 4)
 # Priority, provider, and how sure it must be.
 Place = tuple[int, str, Decimal]
-ENABLED = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": False}
+COLUMNS = {
+    "metadata_field", "is_enabled", "required_for_gold", "min_acceptable_confidence",
+    "field_group", "group_order", "reason",
+    *(f"priority_{priority}_{part}" for priority in PRIORITIES for part in ("provider", "confidence")),
+}  # fmt: skip
 ADVICE = "It has the columns of seeds/metadata_enrichment_config.csv, and the fields to try alone."
 
 
@@ -60,19 +64,15 @@ def read(path: Path) -> Candidate:
     """
     found: Candidate = {}
     try:
-        # spreadsheets begin a file with a mark of its encoding
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            for row in csv.DictReader(file):
-                field = row["metadata_field"]
-                if field in found:
-                    raise LoaderError(
-                        f"{path} has two rows of {field}.", "Leave the one that is to be tried."
-                    )
-                found[field] = _field(row)
-    except UnicodeDecodeError as error:
-        raise LoaderError(f"{path} is no config of the waterfall: it is no UTF-8.", ADVICE) from error
-    except (OSError, KeyError, TypeError, ValueError, csv.Error) as error:
-        raise LoaderError(f"{path} is no config of the waterfall: {error!r}.", ADVICE) from error
+        for row in seeds.rows(path, {"metadata_field"}):
+            if strange := sorted(row.keys() - COLUMNS):
+                raise LoaderError(f"{path} has the column {', '.join(strange)}.", ADVICE)
+            field = row["metadata_field"]
+            if field in found:
+                raise LoaderError(f"{path} has two rows of {field}.", "Leave the one that is to be tried.")
+            found[field] = _field(row)
+    except ValueError as error:
+        raise LoaderError(f"{path} is no config of the waterfall: {error}.", ADVICE) from error
     if not found:
         raise LoaderError(f"{path} names no field.", ADVICE)
     return found
@@ -103,15 +103,15 @@ def changed(live: Sequence[tuple[str, int, str, Decimal]], changes: Iterable[tup
 
 
 def _field(row: dict[str, str]) -> FieldConfig:
-    if not ENABLED[(row.get("is_enabled") or "true").lower()]:
+    if not seeds.is_true(row.get("is_enabled") or "true"):
         return FieldConfig(())
-    places = tuple(_places(row))
+    field, places = row["metadata_field"], tuple(_places(row))
+    if not places:
+        raise ValueError(f"{field} has no provider; is_enabled = false would switch it off")
     providers = [provider for _, provider, _ in places]
     for provider in providers:
         if providers.count(provider) > 1:
-            raise LoaderError(
-                f"{row['metadata_field']}: {provider} has two places; a provider has one per field."
-            )
+            raise LoaderError(f"{field}: {provider} has two places; a provider has one per field.")
     floor = row.get("min_acceptable_confidence")
     return FieldConfig(places, confidence(floor) if floor else None)
 
@@ -119,4 +119,7 @@ def _field(row: dict[str, str]) -> FieldConfig:
 def _places(row: dict[str, str]) -> Iterable[Place]:
     for priority in PRIORITIES:
         if provider := row.get(f"priority_{priority}_provider"):
-            yield priority, provider, confidence(row[f"priority_{priority}_confidence"])
+            sure = row.get(f"priority_{priority}_confidence")
+            if not sure:
+                raise ValueError(f"{row['metadata_field']}: {provider} has no priority_{priority}_confidence")
+            yield priority, provider, confidence(sure)

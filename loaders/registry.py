@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeVar
 
+from loaders import seeds
 from loaders.database import PROJECT_DIR
 from loaders.errors import ConfigError
 
+Number = TypeVar("Number", int, float, Decimal)
 SEED = PROJECT_DIR / "seeds" / "enrichment_providers.csv"
 
 
@@ -26,6 +29,9 @@ class Entry:
     is_enabled: bool
 
 
+COLUMNS = [field.name for field in fields(Entry)]
+
+
 @lru_cache(1)
 def entries() -> dict[str, Entry]:
     """Every provider of the registry, by name.
@@ -34,9 +40,8 @@ def entries() -> dict[str, Entry]:
         ConfigError: the seed cannot be read, or a number in it is none.
     """
     try:
-        with SEED.open(encoding="utf-8", newline="") as handle:
-            return {row["provider"]: _entry(row) for row in csv.DictReader(handle)}
-    except (OSError, KeyError, ValueError, ArithmeticError) as error:
+        return {row["provider"]: _entry(row) for row in seeds.rows(SEED, COLUMNS)}
+    except ValueError as error:
         raise ConfigError(
             f"{SEED} cannot be used: {error}.", "It lists the providers and their limits; mend or restore it."
         ) from error
@@ -54,12 +59,22 @@ def entry(provider: str) -> Entry:
 
 
 def _entry(row: dict[str, str]) -> Entry:
+    pace = _number(row, "requests_per_second", float)
+    if not pace > 0:
+        raise ValueError(f"{row['provider']}: requests_per_second is to be above 0")
     return Entry(
         provider=row["provider"],
         provider_type=row["provider_type"],
         base_url=row["base_url"].rstrip("/"),
-        requests_per_second=float(row["requests_per_second"]),
-        requests_per_day=int(row["requests_per_day"]) if row["requests_per_day"] else None,
-        cost_per_call_usd=Decimal(row.get("cost_per_call_usd") or "0"),
-        is_enabled=row["is_enabled"].lower() == "true",
+        requests_per_second=pace,
+        requests_per_day=_number(row, "requests_per_day", int) if row["requests_per_day"] else None,
+        cost_per_call_usd=_number(row, "cost_per_call_usd", Decimal),
+        is_enabled=seeds.is_true(row["is_enabled"]),
     )
+
+
+def _number(row: dict[str, str], column: str, kind: Callable[[str], Number]) -> Number:
+    try:
+        return kind(row[column])
+    except (ValueError, ArithmeticError) as error:
+        raise ValueError(f"{row['provider']}: {column} is {row[column]!r}, which is no number") from error

@@ -51,6 +51,8 @@ def logged_in() -> str:
         return f"user {os.getuid()}"
 
 
+# What is asked of the database, whose numbers end somewhere.
+COUNT = click.IntRange(1, 2**31 - 1)
 # Of all commands that change something.
 BY = click.option("--by", default=logged_in, help="Who; by default the user that is logged in.")
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from loaders import candidate as candidates
 from loaders import database, dbt
 from loaders import experiment as trial
-from loaders.commands.base import BY, Confidence, output, say
+from loaders.commands.base import BY, COUNT, Confidence, output, say
 from loaders.enrichment import offline
 from loaders.errors import ConfigError
 
@@ -37,7 +37,7 @@ HEAD = ("field", "tracks", "mean confidence", "gained", "lost", "changed", "call
     metavar="FIELD PRIORITY PROVIDER CONFIDENCE",
     help="Instead of a file: one place, over the config in force. May be given more than once.",
 )
-@click.option("--sample", type=click.IntRange(1), default=None, help="Try it on so many tracks; else on all.")
+@click.option("--sample", type=COUNT, default=None, help="Try it on so many tracks; else on all.")
 @click.option("--reason", default="experiment", help="Why; kept with the request.")
 @BY
 @click.pass_context

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from loaders import database
-from loaders.commands.base import Group, output
+from loaders.commands.base import COUNT, Group, output
 
 
 @click.group(cls=Group)
@@ -17,7 +17,7 @@ def report() -> None:
 
 
 @report.command(short_help="What became one track, one artist, one set.")
-@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True, help="Rows per list.")
+@click.option("--limit", type=COUNT, default=30, show_default=True, help="Rows per list.")
 def identity(limit: int) -> None:
     """Tracks, artists and sets found, merges by method, warnings, most played, largest merges."""
     from loaders.identity_report import show

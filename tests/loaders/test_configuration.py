@@ -161,6 +161,8 @@ def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> N
         "experiment --place bpm 1 spotify nan",
         "enrich --max-cost nan",
         "enrich --max-cost inf",
+        "report identity --limit 100000000000000000000000",
+        "experiment --place bpm 1 spotify 0.9 --sample 100000000000000000000000",
     ],
 )
 def test_a_number_that_is_none_is_a_wrong_call(call: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -18,11 +19,13 @@ from loaders.calls import Answer, Call, Pace
 from loaders.commands.status import status
 from loaders.database import Connection
 from loaders.enrichment import desks
+from loaders.errors import ConfigError
 from loaders.http import Client
 from loaders.simulator import Simulator
 from loaders.simulator.world import SampleProviders
 from loaders.sources.api import Question
 
+Change = Callable[[str], str]
 SAMPLE = SampleProviders(30, 3, 7)
 STROBE = Question(
     "key", "", "", "names", None, "deadmau5", "Strobe (Radio Edit) [mau5trap]", ("deadmau5", "Kaskade"),
@@ -126,20 +129,59 @@ def test_every_provider_of_the_registry_has_a_module_and_the_reverse() -> None:
         assert bool(module.needs) <= bool(module.how_to_get)
 
 
-def test_a_provider_whose_row_is_taken_out_of_the_registry_is_left_out(
-    connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    rows = registry.SEED.read_text(encoding="utf-8").splitlines(keepends=True)
-    seed = tmp_path / registry.SEED.name
-    seed.write_text("".join(row for row in rows if not row.startswith("lastfm,")), encoding="utf-8")
+@pytest.fixture
+def edit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Callable[[Change], None]:
+    """Have the registry read its seed as somebody edited it."""
+
+    def edited(change: Change) -> None:
+        seed = tmp_path / registry.SEED.name
+        seed.write_text(change(registry.SEED.read_text(encoding="utf-8")), encoding="utf-8")
+        monkeypatch.setattr(registry, "SEED", seed)
+        registry.entries.cache_clear()
+
     request.addfinalizer(registry.entries.cache_clear)
-    monkeypatch.setattr(registry, "SEED", seed)
-    registry.entries.cache_clear()
+    return edited
+
+
+def test_a_provider_whose_row_is_taken_out_of_the_registry_is_left_out(
+    connection: Connection, edit: Callable[[Change], None]
+) -> None:
+    edit(lambda seed: "".join(row for row in seed.splitlines(True) if not row.startswith("lastfm,")))
     assert desks.listed() == tuple(name for name in sources.API_PROVIDERS if name != "lastfm")
     told = CliRunner().invoke(status)
     assert told.exit_code == 0, told.output
     assert "deezer" in told.output
     assert "lastfm" not in told.output
+
+
+def test_a_registry_that_a_spreadsheet_saved_is_the_same(
+    edit: Callable[[Change], None],
+) -> None:
+    """With a mark of the encoding, and true as TRUE; what else is true to PostgreSQL is to us."""
+    before = registry.entries()
+    edit(lambda seed: "\ufeff" + seed.replace(",true,", ",TRUE,", 3).replace(",true,", ",yes,"))
+    assert registry.entries() == before
+
+
+@pytest.mark.parametrize(
+    ("seed", "said"),
+    [
+        (lambda seed: seed.replace(",", ";"), "it has no column provider, provider_type"),
+        (
+            lambda seed: seed + "mine,api,https://example.org\n",
+            "mine: requests_per_second is '', which is no",
+        ),
+        (lambda seed: seed + "mine,api,https://example.org,,1,ten,0\n", "mine: requests_per_day is 'ten'"),
+        (lambda seed: seed + "mine,api,https://example.org,,0,,0,,true\n", "is to be above 0"),
+        (lambda seed: seed + "mine,api,https://example.org,,1,,0,,maybe\n", "'maybe' is neither true"),
+    ],
+)
+def test_a_mistake_in_the_registry_is_named(edit: Callable[[Change], None], seed: Change, said: str) -> None:
+    edit(seed)
+    with pytest.raises(ConfigError, match=said):
+        registry.entries()
 
 
 @pytest.mark.parametrize("provider", sources.API_PROVIDERS)

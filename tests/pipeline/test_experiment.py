@@ -143,9 +143,15 @@ def test_a_file_of_another_encoding_is_named_as_such(tmp_path: Path) -> None:
         (HEAD + "bpm,spotify,7,,\n", "the confidence 7 is not between 0 and 1"),
         (HEAD + "bpm,spotify,nan,,\n", "the confidence nan is no number"),
         (HEAD + "bpm,spotify,0.854,,\n", "the confidence 0.854 has more than two decimal places"),
-        ("metadata_field,is_enabled\nbpm,perhaps\n", "is no config of the waterfall: KeyError('perhaps')"),
+        ("metadata_field,is_enabled\nbpm,perhaps\n", "waterfall: 'perhaps' is neither true nor false"),
+        ("metadata_field;is_enabled\nbpm;true\n", "waterfall: it has no column metadata_field."),
+        # a column whose name is misspelt would have its field tried without what stands there
+        ("metadata_field,priority1_provider\nbpm,spotify\n", "has the column priority1_provider."),
+        ("metadata_field\nbpm\n", "bpm has no provider; is_enabled = false would switch it off"),
+        (HEAD + "bpm,spotify\n", "bpm: spotify has no priority_1_confidence"),
+        (HEAD + "bpm,spotify,0.7,,,no, really\n", "a row has more cells than there are columns"),
         # a quotation mark without its partner
-        (HEAD + 'bpm,"' + 200_000 * "x", "is no config of the waterfall: Error('field larger"),
+        (HEAD + 'bpm,"' + 200_000 * "x", "is no config of the waterfall: it is no CSV: field larger"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_refused(file: Path, text: str, message: str) -> None:

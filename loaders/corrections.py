@@ -5,17 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import psycopg2
-from psycopg2.extras import RealDictCursor
 
 from loaders import database
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.records import Record, ask
 from loaders.tracks import track_id
-
-Record = dict[str, Any]
 
 WRITE = """
 insert into ops.manual_corrections (track_id, metadata_field, value, reason, corrected_by)
@@ -109,9 +106,8 @@ def write(
     Raises:
         LoaderError: nothing could come of it; the database says why.
     """
-    with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(WRITE, (track_id(connection, track), field, value, reason, by))
-        (row,) = cursor.fetchall()
+    with _explained(), connection:
+        (row,) = ask(connection, WRITE, (track_id(connection, track), field, value, reason, by))
         return Correction(**row)
 
 
@@ -120,9 +116,8 @@ def listed(connection: Connection, everything: bool = False) -> list[Record]:
 
     `next_status` is what the next build makes of a correction, where that is something else.
     """
-    with _explained(), connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(LISTED, {"everything": everything})
-        return [dict(row) for row in cursor.fetchall()]
+    with _explained():
+        return ask(connection, LISTED, {"everything": everything})
 
 
 def apply_replay(connection: Connection, request: int, reason: str, by: str) -> Applied:
@@ -131,25 +126,24 @@ def apply_replay(connection: Connection, request: int, reason: str, by: str) -> 
     Raises:
         LoaderError: there is no such request, it was not worked yet, or it is an experiment.
     """
-    with _explained(), connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(REQUEST, (request,))
-        found = cursor.fetchone()
-        if found is None:
+    with _explained(), connection:
+        queued = ask(connection, REQUEST, (request,))
+        if not queued:
             raise LoaderError(f"There is no request {request}.", "Queue one with --reason.")
+        (found,) = queued
         if found["status"] != "completed":
             raise LoaderError(
                 f"Request {request} is {found['status']}.", "Work the queue: dbt build --select tag:replay"
             )
         if found["run_type"] == "experiment":
             raise LoaderError(f"Request {request} is an experiment.", "To use its config: config set.")
-        cursor.execute(REPLAYED, (request,))
-        rows = cursor.fetchall()
+        rows = ask(connection, REPLAYED, (request,))
         emptied = [row for row in rows if row["replayed_value"] is None]
         gone = [row for row in rows if row["replayed_value"] is not None and row["track_id"] is None]
         wanted = [row for row in rows if row["replayed_value"] is not None and row["track_id"] is not None]
         for row in wanted:
             why = f"{reason} (replay {request} of run {row['run_id']})"
-            cursor.execute(WRITE, (row["track_id"], row["metadata_field"], row["replayed_value"], why, by))
+            ask(connection, WRITE, (row["track_id"], row["metadata_field"], row["replayed_value"], why, by))
         return Applied(len(wanted), len(emptied), len(gone))
 
 

@@ -11,12 +11,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg2.extras import RealDictCursor
-
 from loaders import truth
 from loaders.candidate import Candidate
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.records import Record, ask
 
 # As model int_waterfall__config has a person's place.
 PERSON = {
@@ -264,37 +263,35 @@ def queue(
     Raises:
         LoaderError: a field or provider is unknown.
     """
-    with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(SAVE, (json.dumps(_snapshot(cursor, candidate), default=float),))
-        (run,) = cursor.fetchall()
+    with connection:
+        snapshot = json.dumps(_snapshot(connection, candidate), default=float)
+        (run,) = ask(connection, SAVE, (snapshot,))
         chosen = None
         if sample is not None:
-            cursor.execute(SAMPLE, (sample,))
-            chosen = [row["id"] for row in cursor.fetchall()]
-        cursor.execute(TRIED, (list(candidate),))
-        fields = [row["metadata_field"] for row in cursor.fetchall()]
-        cursor.execute(QUEUE, (chosen, fields, run["run_id"], reason, by))
-        (request,) = cursor.fetchall()
+            chosen = [row["id"] for row in ask(connection, SAMPLE, (sample,))]
+        fields = [row["metadata_field"] for row in ask(connection, TRIED, (list(candidate),))]
+        (request,) = ask(connection, QUEUE, (chosen, fields, run["run_id"], reason, by))
         return int(request["request_id"])
 
 
-def _snapshot(cursor: Any, candidate: Candidate) -> list[dict[str, Any]]:
+def _snapshot(connection: Connection, candidate: Candidate) -> list[Record]:
     """The config in force with the candidate's fields in place of its own."""
-    cursor.execute("select to_jsonb(config) as place from intermediate.int_waterfall__config as config")
-    live = [row["place"] for row in cursor.fetchall()]
-    cursor.execute(
+    in_force = "select to_jsonb(config) as place from intermediate.int_waterfall__config as config"
+    live: list[Record] = [row["place"] for row in ask(connection, in_force)]
+    trust = ask(
+        connection,
         "select trust.metadata_field, trust.provider, trust.base_confidence, trust.own_strength,"
         " health.health_status, config.min_acceptable_confidence, config.required_for_gold,"
         " config.field_group, config.group_order"
         " from seeds.provider_field_confidence as trust"
         " join intermediate.int_provider_health as health on health.provider = trust.provider"
-        " join seeds.metadata_enrichment_config as config on config.metadata_field = trust.metadata_field"
+        " join seeds.metadata_enrichment_config as config on config.metadata_field = trust.metadata_field",
     )
-    known = {(row["metadata_field"], row["provider"]): row for row in cursor.fetchall()}
+    known = {(row["metadata_field"], row["provider"]): row for row in trust}
     snapshot = [place for place in live if place["metadata_field"] not in candidate]
     for field, tried in candidate.items():
         # what belongs to the field and not to a place of it
-        of_field: dict[str, Any] = next((place for place in live if place["metadata_field"] == field), {})
+        of_field: Record = next((place for place in live if place["metadata_field"] == field), {})
         _check(field, [provider for _, provider, _ in tried.places], known)
         for priority, provider, confidence in tried.places:
             place = {**of_field, **known[field, provider], "priority": priority, "min_confidence": confidence}
@@ -339,13 +336,11 @@ def outcome(connection: Connection, request: int, numbers: dict[str, Any] | None
         request: its number.
         numbers: tracks, sets and seed of the sample that the database may hold; None asks for no truth.
     """
-    with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(f"select count(*) as tracks from ({TRACKS}) as tracks", {"request": request})
-        (counted,) = cursor.fetchall()
-        cursor.execute(CALLS, {"request": request})
-        calls = {(row["config_of"], row["metadata_field"]): row for row in cursor.fetchall()}
+    with connection:
+        about = {"request": request}
+        (counted,) = ask(connection, f"select count(*) as tracks from ({TRACKS}) as tracks", about)
+        calls = {(row["config_of"], row["metadata_field"]): row for row in ask(connection, CALLS, about)}
         known = _truths(connection, request, numbers) if numbers is not None else {}
-        cursor.execute(COMPARE, (request,))
         fields = [
             Comparison(
                 row["metadata_field"],
@@ -355,7 +350,7 @@ def outcome(connection: Connection, request: int, numbers: dict[str, Any] | None
                 row["lost"],
                 row["changed"],
             )
-            for row in cursor.fetchall()
+            for row in ask(connection, COMPARE, (request,))
         ]
     whole = [calls.get((when, None), {"calls": 0, "cost_usd": 0}) for when in ("now", "then")]
     return Outcome(
@@ -385,6 +380,4 @@ def _truths(connection: Connection, request: int, numbers: dict[str, Any]) -> di
     with connection.cursor() as cursor:
         if not truth.load_sample(cursor, numbers):
             return {}
-    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(TRUE_VALUES, (request,))
-        return {row["metadata_field"]: row for row in cursor.fetchall()}
+    return {row["metadata_field"]: row for row in ask(connection, TRUE_VALUES, (request,))}

@@ -14,12 +14,11 @@ from decimal import Decimal
 from math import sqrt
 from typing import Any
 
-from psycopg2.extras import RealDictCursor
-
 from loaders import database
 from loaders.candidate import PRIORITIES
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.records import ask
 
 ROUNDS = 200
 # Two standard errors: a difference that chance would make once in twenty times.
@@ -176,15 +175,8 @@ def suggestions(connection: Connection, fields: tuple[str, ...] = (), least: int
     Raises:
         LoaderError: nothing is built yet, or there is no such field.
     """
-    with (
-        database.explained("There is nothing to judge by in this database yet."),
-        connection,
-        connection.cursor(cursor_factory=RealDictCursor) as cursor,
-    ):
-        cursor.execute(PLACES)
-        places = cursor.fetchall()
-        cursor.execute(PAIRS)
-        agreements = cursor.fetchall()
+    with database.explained("There is nothing to judge by in this database yet."), connection:
+        places, agreements = ask(connection, PLACES), ask(connection, PAIRS)
     known = sorted({row["metadata_field"] for row in places})
     for field in fields:
         if field not in known:

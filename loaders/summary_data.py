@@ -11,13 +11,11 @@ from typing import Any
 
 import psycopg2
 from psycopg2 import sql
-from psycopg2.extras import RealDictCursor
 
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.records import Record, ask
 from loaders.tracks import track_id
-
-Record = dict[str, Any]
 
 DEFAULT_TRACK = "deadmau5 - Strobe"
 PARTNERS = 5
@@ -285,9 +283,8 @@ class Database:
         return int(self._ask(sql.SQL("select count(*) as n from {}").format(relation))[0]["n"])
 
     def _ask(self, query: str | sql.Composed, *parameters: Any, **named: Any) -> list[Record]:
-        with _explained(), self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
-            cursor.execute(query, parameters or named or None)
-            return [dict(row) for row in cursor.fetchall()]
+        with _explained():
+            return ask(self._connection, query, parameters or named or None)
 
 
 @contextlib.contextmanager

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any
 
-from psycopg2.extras import RealDictCursor
-
 from loaders import database
 from loaders.database import Connection
 from loaders.errors import LoaderError
+from loaders.records import Record, ask
 
-Record = dict[str, Any]
 # Field, priority, provider (None takes the place out), confidence, whether it counts (else the seed does).
 Change = tuple[str, int, "str | None", "Decimal | None", bool]
 
@@ -95,15 +93,13 @@ class WaterfallConfig:
 
     def change(self, changes: Sequence[Change], reason: str, by: str) -> None:
         """Write changes, all or none; the next build uses them."""
-        with _explained(), self._connection:
+        with _explained(), self._connection, self._connection.cursor() as cursor:
             for change in changes:
-                self._do(
+                cursor.execute(
                     "insert into ops.metadata_enrichment_config_overrides"
                     " (metadata_field, priority, provider, min_confidence, is_active, reason, changed_by)"
                     " values (%s, %s, %s, %s, %s, %s, %s)",
-                    *change,
-                    reason,
-                    by,
+                    (*change, reason, by),
                 )
 
     def exchange(self, field: str, priority: int, provider: str) -> list[Change]:
@@ -170,17 +166,8 @@ class WaterfallConfig:
             raise LoaderError(f"There is no provider {provider!r}.", f"The providers are {', '.join(known)}.")
 
     def _ask(self, query: str, *parameters: Any) -> list[Record]:
-        with self._connection, self._connection.cursor(cursor_factory=RealDictCursor) as cursor:
-            self._execute(cursor, query, parameters)
-            return [dict(row) for row in cursor.fetchall()]
-
-    def _do(self, statement: str, *parameters: Any) -> None:
-        with self._connection.cursor() as cursor:
-            self._execute(cursor, statement, parameters)
-
-    def _execute(self, cursor: Any, statement: str, parameters: Iterable[Any]) -> None:
-        with _explained():
-            cursor.execute(statement, tuple(parameters) or None)
+        with _explained(), self._connection:
+            return ask(self._connection, query, parameters or None)
 
 
 def _place(row: Record) -> tuple[str, int]:

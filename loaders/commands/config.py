@@ -14,7 +14,8 @@ from rich.table import Table
 from loaders import database
 from loaders.commands.base import BY, Confidence, Group, output, say
 from loaders.errors import LoaderError
-from loaders.waterfall_config import Change, Record, WaterfallConfig
+from loaders.records import Record
+from loaders.waterfall_config import Change, WaterfallConfig
 
 REASON = click.option("--reason", required=True, help="Why; kept with the change.")
 PROVIDER = click.option("--provider", default=None, help="Every place of this provider, whatever the field.")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-from psycopg2.extras import RealDictCursor
 
 from loaders import database
 from loaders.database import Connection
+from loaders.records import Record, ask
 from loaders.summary_data import Database, Field
-
-Record = dict[str, Any]
 
 ARTISTS, TRENDING = 36, 15
 
@@ -120,21 +116,15 @@ def read(connection: Connection) -> Report:
     """
     summary = Database(connection)
     with database.explained("There is nothing to draw yet."):
-        dj_sets = _ask(connection, _SET)
-        rows = _ask(connection, _SET_TRACKS, (dj_sets[0]["playlist_id"],)) if dj_sets else []
+        dj_sets = ask(connection, _SET)
+        rows = ask(connection, _SET_TRACKS, (dj_sets[0]["playlist_id"],)) if dj_sets else []
         return Report(
-            numbers=_ask(connection, _NUMBERS)[0],
+            numbers=ask(connection, _NUMBERS)[0],
             fields=summary.fields(),
             quality=summary.quality(),
-            keys={row["key"]: row["tracks"] for row in _ask(connection, _KEYS)},
+            keys={row["key"]: row["tracks"] for row in ask(connection, _KEYS)},
             dj_set=dj_sets[0] if dj_sets else None,
             set_tracks={row["row_index"]: row["name"] for row in rows},
-            edges=_ask(connection, _EDGES, {"artists": ARTISTS}),
-            trending=_ask(connection, _TRENDING, {"tracks": TRENDING}),
+            edges=ask(connection, _EDGES, {"artists": ARTISTS}),
+            trending=ask(connection, _TRENDING, {"tracks": TRENDING}),
         )
-
-
-def _ask(connection: Connection, query: str, parameters: Any = None) -> list[Record]:
-    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(query, parameters)
-        return [dict(row) for row in cursor.fetchall()]

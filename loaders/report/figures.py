@@ -10,7 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from loaders.report.data import Record, Report
+from loaders.records import Record
+from loaders.report.data import Report
 from loaders.summary_data import Field
 
 INK, FAINT, GRID, ACCENT = "#22303c", "#8a96a3", "#e6eaee", "#2f6f9f"

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from psycopg2.extras import RealDictCursor
-
+from loaders.records import ask
 from tests.conftest import Connection
 
 Row = dict[str, Any]
@@ -15,9 +14,7 @@ Row = dict[str, Any]
 
 def rows(connection: Connection, query: str) -> list[Row]:
     """The rows of a query, by column."""
-    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(query)
-        return [dict(row) for row in cursor.fetchall()]
+    return ask(connection, query)
 
 
 def table(connection: Connection, name: str, key: str) -> dict[Any, Row]:

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from psycopg2.extras import RealDictCursor
 
 from loaders.database import PROJECT_DIR, Embedded
+from loaders.records import ask
 from tests.conftest import Connection, compiled_here, manifest, using
 
 NAMES = sorted(file.stem for file in (PROJECT_DIR / "analyses").glob("*.sql"))
@@ -26,10 +26,7 @@ def compiled(built_server: Embedded, tmp_path_factory: pytest.TempPathFactory) -
 
 def answer(connection: Connection, compiled: dict[str, str], name: str) -> list[Row]:
     """The rows of one question."""
-    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        # None for the parameters: a query's own per cent signs stay
-        cursor.execute(compiled[name], None)
-        return [dict(row) for row in cursor.fetchall()]
+    return ask(connection, compiled[name])
 
 
 @pytest.mark.parametrize("name", NAMES)

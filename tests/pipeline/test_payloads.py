@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from psycopg2.extras import RealDictCursor
 
 from benchmarks.recorded import PAYLOADS
 from loaders import bronze, database
+from loaders.records import ask
 from tests.conftest import Connection, dbt_here, own_server
 from tests.pipeline import open_recordings, recordings, silent_recordings, spotify_recordings
 from tests.pipeline.open_recordings import SEARCHES
@@ -103,12 +103,8 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 def hits(connection: Connection, file: str, part: int = 0) -> dict[int, Hit]:
     """The rows of staging that a recording became, by their rank."""
-    with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(
-            f"select * from staging.stg_{file.split('/')[0]}__tracks where asked_title = %s",
-            (f"{file} {part}",),
-        )
-        return {row["hit_rank"]: dict(row) for row in cursor.fetchall()}
+    query = f"select * from staging.stg_{file.split('/')[0]}__tracks where asked_title = %s"
+    return {row["hit_rank"]: row for row in ask(connection, query, (f"{file} {part}",))}
 
 
 def said(hit: Hit, expected: Hit) -> Hit:

@@ -66,7 +66,26 @@ def scrape_configured(parameters: Mapping[str, Any]) -> None:
 @click.command(short_help="Land a saved file of tracklist pages.")
 @FILE
 def tracklists(file: str) -> None:
-    """Land a saved file of tracklist pages (JSON Lines) as scraped playlists."""
+    """Land a saved file of tracklist pages as scraped playlists: JSON Lines, a page each.
+
+    \b
+    Of a page only `source` is needed. These keys are read; others stay in bronze:
+      source           the site
+      set_id, url      either of them tells that it is the same page again
+      title, dj, event, venue, location
+      date             2026-01-31, 2026-01 or 2026
+      categories       the genres as a list; or styles, as one text with commas
+      duration_s       seconds
+      tracklist_status complete, incomplete or none; published_track_count
+      scraped_at       when it was read; else the time of the file
+      tracks           a list, in which a track has
+        artist, title, label, position, duration ("5:30")
+        cue_s          seconds from the beginning of the set
+        role           track, with (the one before) or mashup_part (of it)
+        unknown        true where nobody knows it
+        gap_before     true where something is left out before it
+        raw            the line as it was published
+    """  # noqa: D301 - the sign by which click leaves lines alone is no backslash
     ingest("tracklists", {"file": file})
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+from loaders.bronze_tables import REJECTS
+from loaders.errors import SourceError
 from loaders.rows import Row, reject
 from loaders.sources.files import modified, opened
 
 # The shape of the pages, as the scraper that saved them would count it.
 SCRAPER_VERSION = "saved-pages-1"
 SITES = {"mixesdb_essential_mix": "mixesdb", "mixcloud_api": "mixcloud"}
+# A file without a page in so many lines has another form, and rejects of all its lines would stay for ever.
+LOOKED_AT = 20
 
 
 def rows(file: str) -> Iterator[tuple[str, Row]]:
@@ -21,9 +27,21 @@ def rows(file: str) -> Iterator[tuple[str, Row]]:
         file: the JSON Lines file, gzipped or not.
 
     Raises:
-        SourceError: the file cannot be read.
+        SourceError: the file cannot be read, or does not have a page a line.
     """
     path = Path(file)
+    lines = _lines(path)
+    first = list(itertools.islice(lines, LOOKED_AT))
+    if first and all(table == REJECTS.name for table, _ in first):
+        raise SourceError(
+            f"{path} does not have a tracklist page a line: {first[0][1]['reason']}.",
+            'Each line is a JSON object with a "source". Of one JSON list of pages, jq makes such a file:'
+            f" jq -c '.[]' {path.name} > pages.jsonl",
+        )
+    yield from itertools.chain(first, lines)
+
+
+def _lines(path: Path) -> Iterator[tuple[str, Row]]:
     saved_at = modified(path)
     with opened(path) as handle:
         for number, line in enumerate(handle, start=1):
@@ -45,7 +63,8 @@ def rows(file: str) -> Iterator[tuple[str, Row]]:
                     "source_playlist_id": page.get("set_id"),
                     "scraper_version": SCRAPER_VERSION,
                     "raw_json": page,
-                    "scraped_at": page.get("scraped_at") or saved_at,
+                    # of two versions of a page, the one further down is the later
+                    "scraped_at": page.get("scraped_at") or saved_at + timedelta(microseconds=number),
                 },
             )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from loaders import sources
+from loaders.database import PROJECT_DIR
 from loaders.errors import ConfigError, SourceError
 from loaders.rows import prepare
 from loaders.run import main
@@ -143,6 +145,51 @@ def test_tracklists_lines_without_shape_are_rejects(tmp_path: Path) -> None:
     assert tables == [refused, refused, refused, landed, refused, refused, refused, landed]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[\n  {\n    "source": "lazyfm",\n    "tracks": [\n      {"artist": "A"}\n    ]\n  }\n]\n',
+        "artist,title\nBicep,Glue\n",
+        '{"artist": "Bicep", "title": "Glue"}\n',
+    ],
+    ids=["one JSON list", "CSV", "pages without a source"],
+)
+def test_tracklists_of_another_form_leave_no_rejects(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match="does not have a tracklist page a line: line 1 is no") as refused:
+        list(tracklists.rows(str(path)))
+    assert "jq -c '.[]' t.json > pages.jsonl" in refused.value.advice
+
+
+def test_help_names_all_that_is_read_of_a_tracklist_page() -> None:
+    staging = [
+        (PROJECT_DIR / "models/staging/tracklists" / f"stg_tracklists__{name}.sql").read_text()
+        for name in ("playlists", "playlist_tracks")
+    ]
+    read = {key for sql in staging for key in re.findall(r": \['(\w+)'\]", sql)}
+    told = set(re.findall(r"\w+", CliRunner().invoke(main, ["tracklists", "--help"]).stdout))
+    assert {"dj", "cue_s", "categories", "gap_before"} <= read and read <= told
+
+
+def test_tracklists_are_refused_by_how_they_begin_alone(tmp_path: Path) -> None:
+    broken = ["no json"] * (tracklists.LOOKED_AT - 1)
+    rows = list(tracklists.rows(str(pages(tmp_path / "t.jsonl", *broken, {"source": "lazyfm"}, "no json"))))
+    assert [table for table, _ in rows].count("bronze_rejects") == tracklists.LOOKED_AT
+
+
+def test_of_one_page_twice_in_a_file_the_last_counts(connection: Connection, tmp_path: Path) -> None:
+    versions = [{"source": "lazyfm", "set_id": "s1", "title": f"version {number}"} for number in range(9)]
+    path = pages(tmp_path / "t.jsonl", *versions)
+    newest = (
+        "select raw_json ->> 'title' from bronze.bronze_scraped_playlists order by scraped_at desc limit 1"
+    )
+    for landed in (9, 0):
+        done = command("tracklists", "--file", str(path))
+        assert f"9 rows read, {landed} new" in done.stderr
+        assert ask(connection, newest) == [("version 8",)]
+
+
 def test_sample_is_the_same_every_time() -> None:
     ids = [[row["bronze_id"] for _, row in prepare(sample_rows(tracks=30, sets=5))] for _ in range(2)]
     assert ids[0] == ids[1]
@@ -171,10 +218,11 @@ def test_from_the_command_line(connection: Connection, csv_file: Path, tmp_path:
     assert "see the reasons in bronze.bronze_rejects" in scraped.stderr
     assert ask(connection, "select distinct dataset_version from bronze.bronze_dataset_tracks") == [("2020",)]
     assert scraped.returncode == 0
-    path = pages(tmp_path / "bad.jsonl", "no json", "no json either")
-    bad = command("tracklists", "--file", str(path))
+    path = tmp_path / "bad.csv"
+    path.write_text("track_id,track_name,track_artist\n1,a\n2,b\n", encoding="utf-8")
+    bad = command("dataset", "kaggle", "--file", str(path))
     assert bad.returncode == 1
-    assert "tracklists: not one row could be read.\nThe reasons are in bronze.bronze_rejects." in bad.stderr
+    assert "kaggle: not one row could be read.\nThe reasons are in bronze.bronze_rejects." in bad.stderr
     path = tmp_path / "t.jsonl"
     again = command("tracklists", "--file", str(path))
     assert "2 rows read, 0 new" in again.stderr

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from loaders import configuration, sources
-from loaders.bronze_tables import REJECTS
+from loaders import configuration, database, sources
+from loaders.bronze_tables import REJECTS, TABLES
 from loaders.commands.base import Group, messages, say, so_many, tell
 from loaders.commands.scrape import scrape_site
-from loaders.errors import DatabaseError, LoaderError, SourceError
+from loaders.errors import ConfigError, DatabaseError, LoaderError, SourceError
 from loaders.shell import INTERRUPTED
 
 FILE = click.option(
     "--file", "file", required=True, type=click.Path(dir_okay=False), help="The file, gzipped or not."
 )
+
+# Whether a whole load brought something, and whether the sample did.
+_LOADED = " or ".join(
+    f"exists (select from bronze.{name} where _dlt_load_id in (select load_id from whole))"
+    for name in TABLES
+    if name != REJECTS.name
+)
+_STRANGERS = f"""
+    with whole as (select load_id from bronze._dlt_loads where status = 0)
+    select ({_LOADED}) and not exists (select from bronze.bronze_scraped_tracks where scraper_version = %s)
+"""
 
 
 def configured(path: Path) -> None:
@@ -121,9 +133,12 @@ def ingest(name: str, parameters: Mapping[str, Any]) -> None:
     """Land one source in bronze and say what came of it.
 
     Raises:
+        ConfigError: it is the sample, and the database holds other data alone.
         SourceError: not one of its rows has a shape; they are landed as rejects.
     """
     rows = sources.rows(name, parameters)
+    if name == "sample":
+        _refuse_strangers()
     # Imported here: dlt takes a second to import, which `db status` and --help need not wait for.
     from loaders import bronze
     from loaders.progress import Progress
@@ -146,3 +161,21 @@ def ingest(name: str, parameters: Mapping[str, Any]) -> None:
     if rejects:
         odd = so_many(rejects, "rows")
         say(f"{odd} had something that did not fit: see the reasons in bronze.bronze_rejects.")
+
+
+def _refuse_strangers() -> None:
+    """Who loads real data and lists no sources would have a made-up world among it for ever.
+
+    One's own data beside a sample that was there first is for trying things.
+    """
+    from loaders.sample.pages import SCRAPER_VERSION
+
+    with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
+        if not database.has(cursor, "bronze._dlt_loads"):
+            return
+        cursor.execute(_STRANGERS, (SCRAPER_VERSION,))
+        if cursor.fetchone() == (True,):
+            raise ConfigError(
+                "The sample is a made-up world, and this database holds other data: it would stay in it.",
+                "List your own sources in its place, in .dlt/config.toml, or name one: see --help.",
+            )

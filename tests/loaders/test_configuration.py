@@ -66,6 +66,22 @@ def test_mistakes(connection: Connection, tmp_path: Path, content: str | None, p
         assert playlists > 0
 
 
+def test_the_sample_comes_before_other_data_or_not_at_all(connection: Connection, tmp_path: Path) -> None:
+    listed, pages = tmp_path / "config.toml", tmp_path / "pages.jsonl"
+    listed.write_text("[[songnodes.sources]]\nname = 'sample'\ntracks = 30\nsets = 5\n")
+    pages.write_text('{"source": "mixesdb", "set_id": "1", "tracks": []}\n')
+    assert command("tracklists", "--file", str(pages)).returncode == 0
+    refused = command("--config", str(listed))
+    assert refused.returncode == 1 and "a made-up world, and this database holds other data" in refused.stderr
+    assert ask(connection, "select count(*) from bronze.bronze_scraped_playlists") == [(1,)]
+    # beside what came after the sample it is loaded again, which adds nothing
+    ask(connection, "drop schema bronze cascade")
+    assert command("--config", str(listed)).returncode == 0
+    assert command("tracklists", "--file", str(pages)).returncode == 0
+    again = command("--config", str(listed))
+    assert again.returncode == 0 and " 0 new" in again.stderr
+
+
 def test_a_key_that_stands_twice_is_a_mistake_like_others(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[[songnodes.sources]]\nname = 'sample'\nname = 'kaggle'\n")

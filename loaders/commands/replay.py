@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,11 +18,19 @@ from loaders.errors import LoaderError
 from loaders.tracks import track_id
 from loaders.waterfall_config import WaterfallConfig
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# How many runs are named where there is not the one that was asked for.
+LAST = 5
 QUEUE = """
 insert into ops.pipeline_replay_queue
     (track_ids, bronze_ids, metadata_fields, config_snapshot_run_id, use_historical_config, reason,
      requested_by)
 values (%s, %s, %s, %s, %s, %s, %s) returning request_id
+"""
+# Runs that can be replayed, the newest first.
+RUNS = """
+select run_id, to_char(coalesce(completed_at, started_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI')
+from ops.enrichment_pipeline_runs where has_taken_in_loads order by started_at desc
 """
 WITHOUT_A_TRACK = """
 select answer.bronze_id from unnest(%s::text[]) as answer (bronze_id)
@@ -35,7 +44,10 @@ where not exists (
 @click.option("--track", "tracks", multiple=True, help='A track, as its id or "Artist - Title"; else all.')
 @click.option("--bronze-id", "bronze_ids", multiple=True, help="The tracks that this answer is about.")
 @click.option("--field", "fields", multiple=True, help="A field of the waterfall; else all.")
-@click.option("--run", default=None, help="The run (ops.enrichment_pipeline_runs); else the last one.")
+@click.option(
+    "--run", default=None, metavar="RUN|DAY",
+    help="The run (ops.enrichment_pipeline_runs), or the last by the end of a day (2026-01-31); else of all.",
+)  # fmt: skip
 @click.option("--current-config", is_flag=True, help="Over that run's bronze, but with today's config.")
 @click.option("--reason", default=None, help="Why; needed unless --show.")
 @BY
@@ -77,7 +89,8 @@ def replay(
             return
         WaterfallConfig(connection).check_fields(fields)
         with connection, connection.cursor() as cursor:
-            _check(cursor, run, bronze_ids)
+            run = _found(cursor, run) if run else None
+            _check_answers(cursor, bronze_ids)
             cursor.execute(
                 QUEUE,
                 (
@@ -91,20 +104,27 @@ def replay(
                 ),
             )
             (number,) = cursor.fetchone() or (None,)
-    say(f"Request {number} is queued. Work it: dbt build --select tag:replay")
+    of = f", of run {run}," if run else ""
+    say(f"Request {number}{of} is queued. Work it: dbt build --select tag:replay")
     say(f"Then see what came of it: python -m loaders.run replay --show {number}")
 
 
-def _check(cursor: Any, run: str | None, bronze_ids: tuple[str, ...]) -> None:
-    """See that there are this run and these answers."""
-    cursor.execute(
-        "select run_id from ops.enrichment_pipeline_runs where has_taken_in_loads order by started_at desc"
+def _found(cursor: Any, wanted: str) -> str:
+    """The id of the run of this id, or of the last one that was complete when this day ended."""
+    cursor.execute(RUNS)
+    runs = cursor.fetchall()
+    for run, moment in runs:
+        if run == wanted or (DAY.fullmatch(wanted) and moment[: len(wanted)] <= wanted):
+            return str(run)
+    last = "".join(f"\n  {run} of {moment} UTC" for run, moment in runs[:LAST])
+    raise LoaderError(
+        f"There is no run {wanted} that reached silver.",
+        f"The last are:{last}" if last else "Build once: dbt build.",
     )
-    runs = [name for (name,) in cursor.fetchall()]
-    if run is not None and run not in runs:
-        raise LoaderError(
-            f"There is no run {run} that reached silver.", f"The last are {', '.join(runs[:3])}."
-        )
+
+
+def _check_answers(cursor: Any, bronze_ids: tuple[str, ...]) -> None:
+    """See that there are these answers."""
     cursor.execute(WITHOUT_A_TRACK, (list(bronze_ids),))
     if unknown := [repr(bronze_id) for (bronze_id,) in cursor.fetchall()]:
         raise LoaderError(

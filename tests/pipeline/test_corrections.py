@@ -155,6 +155,7 @@ def used(built_server: Embedded, built: Connection) -> Iterator[Connection]:
             cursor.execute("delete from ops.manual_corrections" if does == "disable" else "select 1")
         cursor.execute("delete from ops.replay_results where run_id = 'made up'")
         cursor.execute("delete from ops.pipeline_replay_queue where reason = 'made up'")
+        cursor.execute("delete from ops.enrichment_pipeline_runs where failure_reason = 'made up'")
 
 
 def test_by_command(used: Connection) -> None:
@@ -204,6 +205,31 @@ def test_a_replay_becomes_corrections_by_command(used: Connection) -> None:
     written = "select metadata_field, value, reason, corrected_by from ops.manual_corrections"
     why = f"it was right (replay {request} of run made up)"
     assert ask(used, written) == [("key", "9A", why, "ann")]
+
+
+def test_a_replay_finds_the_run_of_a_day(used: Connection) -> None:
+    """The last that was complete when the day ended; its time is UTC's, whatever the server's zone."""
+    ask(
+        used,
+        "insert into ops.enrichment_pipeline_runs"
+        " (run_id, run_type, status, failure_reason, started_at, completed_at, has_taken_in_loads)"
+        " select name, 'incremental', 'completed', 'made up', cast(started_at as timestamptz),"
+        " cast(completed_at as timestamptz), name <> 'a part'"
+        " from (values ('early', '2020-01-10 01:00+00', '2020-01-10 02:00+00'),"
+        " ('late', '2020-01-10 23:00+00', '2020-01-10 23:30+00'),"
+        " ('a part', '2020-01-10 23:40+00', '2020-01-10 23:45+00'),"
+        " ('over midnight', '2020-01-10 23:50+00', '2020-01-11 00:10+00'))"
+        " as runs (name, started_at, completed_at)",
+    )
+    wanted = {"2020-01-10": "late", "2020-01-11": "over midnight", "2020-01-31": "over midnight"}
+    for day, run in wanted.items():
+        queued = command("replay", "--run", day, "--reason", "made up", PGTZ="Asia/Tokyo")
+        assert f", of run {run}, is queued" in queued.stderr, queued.stderr
+    newest = "select config_snapshot_run_id from ops.pipeline_replay_queue order by request_id"
+    assert ask(used, newest)[-3:] == [("late",), ("over midnight",), ("over midnight",)]
+    unknown = command("replay", "--run", "2019-12-31", "--reason", "made up")
+    assert unknown.returncode == 1 and "There is no run 2019-12-31 that reached silver." in unknown.stderr
+    assert "\n  late of 2020-01-10 23:30 UTC\n  early of 2020-01-10 02:00 UTC" in unknown.stderr
 
 
 @pytest.mark.parametrize(

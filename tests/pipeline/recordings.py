@@ -147,7 +147,6 @@ READ: list[tuple[str, str, dict[int, Hit]]] = [
                 "provider_track_id": "https://www.last.fm/music/The+Weeknd/_/Call+Out+My+Name",
                 "artist_name": "The Weeknd",
                 "track_title": "Call Out My Name",
-                "musicbrainz_id": None,
                 "duration_ms": 238000,
                 "genres": ["Rnb", "Soul", "R&B"],  # without "Canadian" and "2018"
                 "release_name": "The Weeknd In Japan",

@@ -15,3 +15,8 @@ def of(provider: str, names: Iterable[str]) -> dict[str, str]:
         if value is not None and str(value).strip():
             found[name] = str(value).strip()
     return found
+
+
+def contact() -> str:
+    """How the user can be reached: MusicBrainz wants to know it, and all others are told, too."""
+    return of("musicbrainz", ("contact",)).get("contact", "")

@@ -49,7 +49,7 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
             auth=provider.auth(given, None),
             headers=provider.headers(given),
             secrets=tuple(given.values()),
-            contact=credentials.of("musicbrainz", ["contact"]).get("contact", ""),
+            contact=credentials.contact(),
             stop=stop,
         )
         stack.callback(client.close)

@@ -81,7 +81,7 @@ def open_desks(
         patience: how hard to try.
     """
     known = {(door.provider, door.endpoint): door for door in doors.latest(connection)}
-    contact = credentials.of("musicbrainz", ("contact",)).get("contact", "")
+    contact = credentials.contact()
     names = list(names)
     calls = questions.calls_today(connection, names)
     desks = {}

@@ -10,6 +10,7 @@ from loaders import credentials
 from loaders.calls import Call, Pace, Patience
 from loaders.errors import ConfigError
 from loaders.http import BudgetSpent, Client, DoorClosed, user_agent
+from loaders.sources import discogs
 from loaders.sources.scrape import Fetch, Outcome, Refused
 from loaders.sources.sites import site as site_named
 from loaders.sources.sites.reading import Request, Site
@@ -39,14 +40,16 @@ def fetcher(
     reader = site_named(site)
     if browser and not reader.PAGE:
         raise ConfigError(f"{site} is asked for data and not for pages.", "Leave the browser out.")
-    contact, headers, secrets = _credentials(site)
+    contact = credentials.contact()
+    given = credentials.of(site, discogs.PROVIDER.needs) if site == discogs.PROVIDER.name else {}
+    headers = discogs.PROVIDER.headers(given) if given else {}
     client = Client(
         site,
         base_url=base_url,
         pace=pace,
         patience=patience,
         headers={name: text.format(user_agent(contact)) for name, text in reader.HEADERS.items()} | headers,
-        secrets=secrets,
+        secrets=tuple(given.values()),
         contact=contact,
         stop=stop,
     )
@@ -91,10 +94,3 @@ def _raw(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # halves of letters out of JSON's \ud83d, too
         return text.encode("utf-8", "surrogatepass")
-
-
-def _credentials(site: str) -> tuple[str, dict[str, str], tuple[str, ...]]:
-    """How the site can reach the user, the headers that open its door, and the secrets in them."""
-    contact = credentials.of("musicbrainz", ["contact"]).get("contact", "")
-    token = credentials.of("discogs", ["token"]).get("token", "") if site == "discogs" else ""
-    return contact, ({"Authorization": f"Discogs token={token}"} if token else {}), (token,) if token else ()

@@ -121,3 +121,12 @@ def test_the_first_page_of_the_documentation_leads_to_what_is_there() -> None:
     page = (PROJECT_DIR / "models" / "docs" / "overview.md").read_text(encoding="utf-8")
     linked = set(re.findall(r"#!/\w+/([\w.]+)", page))
     assert linked and linked <= {*manifest().nodes, *manifest().sources}
+
+
+def test_the_lineage_shows_which_layer_a_table_is_of() -> None:
+    colours: dict[str, set[str | None]] = {}
+    for node in manifest().nodes.values():
+        if node.resource_type == "model" and node.package_name == "songnodes":
+            colours.setdefault(node.fqn[1], set()).add(node.config.docs.node_color)
+    told = [colours[layer] for layer in ("staging", "intermediate", "silver", "gold", "ops")]
+    assert all(len(layer) == 1 for layer in told) and len(set.union(*told)) == len(told)

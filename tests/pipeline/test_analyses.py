@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from dbt.contracts.graph.nodes import ModelNode
 
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.records import ask
@@ -126,7 +127,7 @@ def test_the_first_page_of_the_documentation_leads_to_what_is_there() -> None:
 def test_the_lineage_shows_which_layer_a_table_is_of() -> None:
     colours: dict[str, set[str | None]] = {}
     for node in manifest().nodes.values():
-        if node.resource_type == "model" and node.package_name == "songnodes":
+        if isinstance(node, ModelNode):
             colours.setdefault(node.fqn[1], set()).add(node.config.docs.node_color)
     told = [colours[layer] for layer in ("staging", "intermediate", "silver", "gold", "ops")]
     assert all(len(layer) == 1 for layer in told) and len(set.union(*told)) == len(told)

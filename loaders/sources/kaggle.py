@@ -48,7 +48,8 @@ def _lines(path: Path, version: str | None) -> Iterator[tuple[str, Row]]:
             if missing := NEEDED - set(header):
                 raise SourceError(
                     f"{path} has no column {', '.join(sorted(missing))}.",
-                    "This source reads the Kaggle / TidyTuesday file spotify_songs.csv, with its header.",
+                    "This source reads the Kaggle / TidyTuesday file spotify_songs.csv, with its header,"
+                    " commas between the fields and points in numbers.",
                 )
             if len(set(header)) < len(header):
                 twice = sorted({name for name in header if list(header).count(name) > 1})

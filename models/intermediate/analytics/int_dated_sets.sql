@@ -48,9 +48,9 @@ aged as (
 weights as (
     select
         age_days,
-        cast(power(0.5, cast(age_days as decimal(9, 3)) / {{ recent }}) as decimal(18, 12)) as recent_weight,
+        cast(power(0.5, cast(age_days as decimal(12, 3)) / {{ recent }}) as decimal(18, 12)) as recent_weight,
         cast(
-            power(0.5, cast(age_days as decimal(9, 3)) / {{ past }}) * {{ recent }} / {{ past }} as decimal(18, 12)
+            power(0.5, cast(age_days as decimal(12, 3)) / {{ past }}) * {{ recent }} / {{ past }} as decimal(18, 12)
         ) as expected_weight
     from aged
     where age_days >= 0

@@ -29,6 +29,14 @@ PERSON = {
     "group_order": None,
 }
 
+# The rounds of `enrich`, or a failed build, decide with answers that the history of matches has not yet.
+HALF_TAKEN_IN = """
+select exists (select from ops.bronze_loads where processed_run_id is null)
+    and not (
+        select has_taken_in_loads from ops.enrichment_pipeline_runs
+        where run_type in ('incremental', 'full_refresh') order by started_at desc limit 1
+    ) as is_half
+"""
 SAVE = """
 insert into ops.enrichment_pipeline_runs (run_id, run_type, status, completed_at, waterfall_config_snapshot)
 values (gen_random_uuid()::text, 'experiment', 'completed', current_timestamp, %s) returning run_id
@@ -261,9 +269,15 @@ def queue(
         The number of the request.
 
     Raises:
-        LoaderError: a field or provider is unknown.
+        LoaderError: a field or provider is unknown, or a build is to come first.
     """
     with connection:
+        (taken,) = ask(connection, HALF_TAKEN_IN)
+        if taken["is_half"]:
+            raise LoaderError(
+                "There are answers that only `enrich`, or a build that failed, has decided with.",
+                "Both configs are to decide with the same, so build first: dbt build",
+            )
         snapshot = json.dumps(_snapshot(connection, candidate), default=float)
         (run,) = ask(connection, SAVE, (snapshot,))
         chosen = None

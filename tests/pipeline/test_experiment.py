@@ -14,7 +14,7 @@ from loaders import database
 from loaders.candidate import FieldConfig, changed, read
 from loaders.database import PROJECT_DIR, Embedded
 from loaders.errors import LoaderError
-from loaders.experiment import Comparison, Side
+from loaders.experiment import HALF_TAKEN_IN, Comparison, Side, queue
 from loaders.run import main
 from tests.conftest import Connection, ask, command, using
 
@@ -230,6 +230,17 @@ def test_ctrl_c_says_what_is_left(
         assert f"Stopped; request {number} stays queued, and the next dbt build works it." in tried.stderr
     finally:
         ask(built, "delete from ops.pipeline_replay_queue where reason = 'stopped'")
+
+
+def test_answers_that_only_enrich_has_decided_with_are_built_first(built: Connection) -> None:
+    """They would count for the config in force alone, so that the same config was worse than itself."""
+    built.autocommit = False  # and taken back
+    ask(built, "insert into ops.bronze_loads (load_id, first_run_id) values ('landed', 'x')")
+    assert ask(built, HALF_TAKEN_IN) == [(False,)], "nobody has decided with it"
+    columns, values = "run_id, run_type, status", "'x', 'incremental', 'completed'"
+    ask(built, f"insert into ops.enrichment_pipeline_runs ({columns}) values ({values})")
+    with pytest.raises(LoaderError, match="build first: dbt build"):
+        queue(built, {}, "x", "x")
 
 
 def test_what_is_better() -> None:

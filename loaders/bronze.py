@@ -23,7 +23,7 @@ import psycopg2
 from dlt.common.runtime.collector_base import Collector
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from loaders import bronze_guards, database, versions
+from loaders import bronze_guards, database, server_process, versions
 from loaders.bronze_files import TableFile
 from loaders.bronze_tables import SCHEMA, TABLES, Table
 from loaders.database import Connection
@@ -100,6 +100,8 @@ def load(
             raise _explained(failed) from failed
         except KeyboardInterrupt as stopped:  # between the steps of dlt
             raise KeyboardInterrupt(STOPPED) from stopped
+        finally:
+            server_process.give_away(_working_folder())
         bronze_guards.index(connection)
         added = bronze_guards.rows_of_new_loads(connection, before)
     return Loaded(dict(read), added, time.monotonic() - started)
@@ -117,12 +119,16 @@ def _pipeline() -> dlt.Pipeline:
     name = target if target == "embedded" else hashlib.sha256(database.url().encode()).hexdigest()[:12]
     pipeline: dlt.Pipeline = dlt.pipeline(
         PIPELINE,
-        pipelines_dir=str(database.data_dir() / "dlt" / name),
+        pipelines_dir=str(_working_folder() / name),
         # bronze_id is the key; a second unique index on dlt's own hash of it would only cost time.
         destination=dlt.destinations.postgres(credentials=url, create_indexes=False),
         dataset_name=SCHEMA,
     )
     return pipeline
+
+
+def _working_folder() -> Path:
+    return database.data_dir() / "dlt"
 
 
 def _resource(files: Iterator[Any]) -> Any:

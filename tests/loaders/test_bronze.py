@@ -314,6 +314,15 @@ print(bronze.load([page(), page(source='onrotation')], notify=lambda text: print
     assert "'bronze_scraped_playlists': 1" in output
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for others")
+def test_what_root_makes_belongs_to_the_folders_owner(connection: Connection, server: Embedded) -> None:
+    """Once root had loaded, the user whose folder it is could load no more."""
+    bronze.load([page()])
+    owners = {path.lstat().st_uid for path in server.directory.rglob("*")}
+    assert owners == {server.directory.stat().st_uid}
+    assert owners != {0}
+
+
 def test_the_database_gone_while_dlt_remembers_it(connection: Connection) -> None:
     bronze.load([page()])
     do(connection, "drop schema bronze cascade")

@@ -249,8 +249,11 @@
         select
             artist_raw,
             guests,
-            -- some pages print an artist twice: "Chase & Status Chase & Status"; "Duran Duran" is a name
-            {{ regex_replace(clean_name('artist_raw'), '^(.+ .+) \\1$', '\\1') }} as artist_clean
+            -- a label and its year follow who is named last on a line; some pages print an artist twice: "Chase & Status Chase &
+            -- Status"; "Duran Duran" is a name
+            {{ regex_replace(
+                regex_replace(clean_name('artist_raw'), ' [[][^][]+, ?[12][0-9]{3}[]]$', ''), '^(.+ .+) \\1$', '\\1'
+            ) }} as artist_clean
         from {{ credits }}
         {{ evaluated_once() }}
     ),

@@ -11,6 +11,8 @@
 -- it and without.
 {%- set between = 'private|unofficial|special|original|intro|extended|club|vocal|vip|instrumental|radio|festival|live|mono'
     ~ '|(?:19|20)[0-9]{2}' %}
+{#- a version of nothing else says how it sounds, though artists are called so; Amine Edge & DANCE are called more #}
+{%- set style = 'acid|ambient|beat|chill|dance|dark|deep|disco|funky?|hard|house|jungle|party|tech|techno|trance|tribal' %}
 {%- set word_between = "'(?:' || patterns.remix_words || '|" ~ between ~ ")'" %}
 
 with tracks as (
@@ -30,6 +32,9 @@ versions as (
     where
         tracks.version is not null
         and tracks.track_key in ({{ tracks_to_build() }})
+        and not {{ pattern_matches(
+            'tracks.version', "'^(?:(?:' || patterns.remix_words || '|" ~ between ~ "|" ~ style ~ ")(?: |$))+$'"
+        ) }}
     {{ evaluated_once() }}
 ),
 

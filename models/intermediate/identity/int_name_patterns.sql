@@ -11,8 +11,16 @@ lists as (
         {{ text_agg("case when kind = 'featuring' then word end", '|', 'word') }} as featuring_words,
         {{ text_agg("case when kind = 'noise' then word end", '|', 'word') }} as noise_words,
         {{ text_agg("case when kind = 'unidentified' then word end", '|', 'word') }} as unidentified_words,
-        {{ text_agg("case when kind = 'joining' and word not in ('&', ',', '+') then word end", '|', 'word') }} as joining_words
+        {{ text_agg("case when kind = 'joining' and word not in ('&', ',', '+') then word end", '|', 'word') }} as joining_words,
+        {{ text_agg("case when kind = 'company' then word end", '|', 'word') }} as company_words
     from words
+),
+
+endings as (
+    select
+        *,
+        '[.]?(?:$|[ ]*[,;&+]|[ ]+(?:' || featuring_words || ')[. ])' as name_end
+    from lists
 )
 
 select
@@ -31,13 +39,14 @@ select
     '[[(][ ]*(' || noise_words || ')[ ]*[])]' as noise_group,
     ' [-–] (' || noise_words || ')[ ]*$' as noise_suffix,
     '^(' || unidentified_words || ')$' as unidentified,
-    -- no comma of "10,000 BC" and "Ray Parker, Jr.", but the whole of ", & A" and ", feat. A"
-    '[ ]*(?:,(?![0-9]{3}|[ ]*[js]r[.]?(?:$|[ ]*[,;&+]))|;)[ ]*'
+    -- no comma of "10,000 BC", "Ray Parker, Jr." and "Chemical Brothers, The feat. A", but the whole of ", & A" and ", feat. A"
+    '[ ]*(?:,(?![0-9]{3}|[ ]*(?:[js]r|the)' || name_end || ')|;)[ ]*'
     || '|,[ ]*(?:[&+]|and|' || featuring_words || ')[.]?[ ]+'
-    || '|[ ]+[&+][ ]+'
+    -- "A & Friends" is one name
+    || '|[ ]+[&+][ ]+(?!(?:' || company_words || ')' || name_end || ')'
     -- a word before another one ends a name: "Lil Nas X & Cardi B"
-    || '|[ ]+(?:' || joining_words || '|' || featuring_words || ')'
+    || '|[ ]+(?!and[ ]+(?:' || company_words || ')' || name_end || ')(?:' || joining_words || '|' || featuring_words || ')'
     || '(?![.]?[ ]+(?:[&+]|and|vs|pres|presents|' || featuring_words || ')[.]?[ ])[.]?[ ]+'
     -- "A Presents" alone: the title is what is presented
-    || '|[ ]+(?:vs|versus|pres|presents)[.]?$' as joining
-from lists
+    || '|[ ]+(?:vs|versus|pres|presents)[.]?(?=$|,)' as joining
+from endings

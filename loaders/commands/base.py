@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import sys
@@ -141,6 +142,9 @@ def tell(error: Exception) -> None:
         tell(refused(error))
     elif isinstance(error, OSError) and error.filename:
         _print_error(f"Cannot read or write {error.filename}: {error.strerror}.")
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _print_error(f"{error.strerror}.")
+        say("Make room, also where the database folder is, then call this again.")
     elif isinstance(error, UnicodeEncodeError):
         _print_error(f"{error.object!r} has bytes that are no text in UTF-8.")
     # by its name, as importing dlt takes a second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import re
@@ -129,6 +130,12 @@ def test_what_is_said_is_said_as_it_is(text: str, capsys: pytest.CaptureFixture[
     base.tell(ValueError(text))
     said = capsys.readouterr().err
     assert said.splitlines()[:4] == [text, f"Error: {text}", text, f"Error: ValueError: {text}"]
+
+
+def test_a_full_disk_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of what was written Python does not tell the name."""
+    base.tell(OSError(errno.ENOSPC, "No space left on device"))
+    assert capsys.readouterr().err.startswith("Error: No space left on device.\nMake room")
 
 
 @pytest.mark.parametrize(

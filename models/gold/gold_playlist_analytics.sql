@@ -65,14 +65,6 @@ transitions as (
     {{ set_transitions('played') | indent(4) }}
 ),
 
-keys as (
-    select distinct
-        track_id,
-        key
-    from played
-    where key is not null
-),
-
 key_moves as (
     select
         transitions.playlist_id,
@@ -80,9 +72,9 @@ key_moves as (
         sum(case when key_compatibility.relation <> 'same' then 1 else 0 end) as key_changes,
         avg(key_compatibility.score) as harmonic_flow_score
     from transitions
-    inner join keys as from_keys on transitions.from_track_id = from_keys.track_id
-    inner join keys as to_keys on transitions.to_track_id = to_keys.track_id
-    inner join key_compatibility on from_keys.key = key_compatibility.from_key and to_keys.key = key_compatibility.to_key
+    inner join tracks as from_tracks on transitions.from_track_id = from_tracks.id
+    inner join tracks as to_tracks on transitions.to_track_id = to_tracks.id
+    inner join key_compatibility on from_tracks.key = key_compatibility.from_key and to_tracks.key = key_compatibility.to_key
     group by transitions.playlist_id
 ),
 

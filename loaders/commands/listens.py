@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
 
@@ -15,22 +16,59 @@ from loaders.landing import land, stoppable
 from loaders.meter import Meter
 from loaders.rows import Row
 from loaders.shell import INTERRUPTED
-from loaders.sources.listens import SERVICES, Progress, newest, rows
+from loaders.sources.listens import SERVICES, Progress, exported, newest, rows
 
 
 @click.command(short_help="Land what somebody listened to.")
 @click.argument("service", metavar="SERVICE", type=click.Choice(SERVICES))
 @click.argument("user")
 @click.option("--since", metavar="DATE", callback=day, help="Read again from this day on (2026-01-31).")
+@click.option(
+    "--file", type=click.Path(dir_okay=False), help="An export of ListenBrainz, a zip; nobody is asked then."
+)
 @click.pass_context
-def listens(context: click.Context, service: str, user: str, since: str | None) -> None:
+def listens(context: click.Context, service: str, user: str, since: str | None, file: str | None) -> None:
     """Land what a user of lastfm or listenbrainz listened to, from where the last call ended.
 
     Last.fm needs an API key (SOURCES__LASTFM__API_KEY); ListenBrainz answers without a token. Users are known
     by pseudonyms in the database. Ctrl-C keeps what arrived (exit code 130).
     """
+    if file and (since or service != "listenbrainz"):
+        raise click.UsageError("--file is an export of listenbrainz, and read whole: without --since.")
+    progress = Progress()
+    with contextlib.ExitStack() as stack:
+        stop = stack.enter_context(stoppable(say))
+        told = exported(file, user, progress) if file else _asked(service, user, since, progress, stop, stack)
+        meter = stack.enter_context(Meter(messages, "listens", {service: None}))
+
+        def counted() -> Iterator[tuple[str, Row]]:
+            for row in told:
+                meter.show({service: progress.pages}, {service: progress.of})
+                yield row
+                if stop.is_set():
+                    return
+
+        added = land(counted(), say)
+    new = added["bronze_listens"]
+    listens, pages = so_many(progress.listens, "listens"), so_many(progress.pages, "pages")
+    if file:
+        pages = so_many(progress.pages, "months")
+    say(f"{service}: {listens} on {pages}, {new:,} of them new")
+    if stop.is_set():
+        context.exit(INTERRUPTED)
+
+
+def _asked(
+    service: str,
+    user: str,
+    since: str | None,
+    progress: Progress,
+    stop: threading.Event,
+    stack: contextlib.ExitStack,
+) -> Iterator[tuple[str, Row]]:
+    """The history as the service tells it; the stack closes what that needs."""
     from loaders.enrichment import desks
-    from loaders.http import BudgetSpent, Client, DoorClosed
+    from loaders.http import Client
 
     provider = desks.provider(service)
     if lacking := desks.lacks(service):
@@ -40,38 +78,27 @@ def listens(context: click.Context, service: str, user: str, since: str | None) 
             f" or as {', '.join(f'SOURCES__{service}__{name}'.upper() for name in lacking)}.",
         )
     given = credentials.of(service, (*provider.needs, *provider.helps))
-    progress = Progress()
-    with contextlib.ExitStack() as stack:
-        stop = stack.enter_context(stoppable(say))
-        meter = stack.enter_context(Meter(messages, "listens", {service: None}))
-        client = Client(
-            service,
-            auth=provider.auth(given, None),
-            headers=provider.headers(given),
-            secrets=tuple(given.values()),
-            contact=credentials.contact(),
-            stop=stop,
-        )
-        stack.callback(client.close)
+    client = Client(
+        service,
+        auth=provider.auth(given, None),
+        headers=provider.headers(given),
+        secrets=tuple(given.values()),
+        contact=credentials.contact(),
+        stop=stop,
+    )
+    stack.callback(client.close)
+    return _until_shut(service, rows(service, user, client.send, _start(service, user, since), progress))
 
-        def counted() -> Iterator[tuple[str, Row]]:
-            try:
-                for row in rows(service, user, client.send, _start(service, user, since), progress):
-                    meter.show({service: progress.pages}, {service: progress.of})
-                    yield row
-                    if stop.is_set():
-                        return
-            except DoorClosed as closed:
-                raise SourceError(f"{service}: {closed}.", "The same command goes on later.") from closed
-            except BudgetSpent:
-                return
 
-        added = land(counted(), say)
-    new = added["bronze_listens"]
-    listens, pages = so_many(progress.listens, "listens"), so_many(progress.pages, "pages")
-    say(f"{service}: {listens} on {pages}, {new:,} of them new")
-    if stop.is_set():
-        context.exit(INTERRUPTED)
+def _until_shut(service: str, told: Iterator[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+    from loaders.http import BudgetSpent, DoorClosed
+
+    try:
+        yield from told
+    except DoorClosed as closed:
+        raise SourceError(f"{service}: {closed}.", "The same command goes on later.") from closed
+    except BudgetSpent:
+        return
 
 
 def _start(service: str, user: str, since: str | None) -> datetime | None:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -24,17 +27,21 @@ from loaders.sources.sites.reading import Json, dig, number_of, objects, text_of
 SERVICES = ("lastfm", "listenbrainz")
 LASTFM_PAGE = 200
 LISTENBRAINZ_PAGE = 1000
+_WHERE_EXPORTED = "Take the zip as https://listenbrainz.org/settings/export/ gives it."
 # Before that day neither service knows a listen.
 FIRST = datetime(2002, 10, 1, tzinfo=timezone.utc)
 # Clocks of players go wrong by zones.
 LATEST = timedelta(days=1)
+
+# Where an export of ListenBrainz has the listens of a month, a JSON object a line.
+MONTH = re.compile(r"(?:.*/)?listens/(\d{4})/(\d{1,2})\.jsonl")
 
 Send = Callable[[Call], Answer]
 
 
 @dataclass
 class Progress:
-    """How far a history is: pages read, of how many where that is known, and listens."""
+    """How far a history is: pages (or an export's months) read, of how many where known, and listens."""
 
     pages: int = 0
     of: int | None = None
@@ -68,6 +75,52 @@ def rows(
     start = max(after or FIRST, FIRST)
     read = _lastfm if service == "lastfm" else _listenbrainz
     yield from read(user, int(start.timestamp()) - 1, send, progress or Progress())
+
+
+def exported(file: str, user: str, progress: Progress) -> Iterator[tuple[str, Row]]:
+    """Every listen of a history that ListenBrainz has exported (on its page settings/export), oldest first.
+
+    Args:
+        file: the zip.
+        user: the name there.
+        progress: told how far it is.
+
+    Raises:
+        SourceError: the file cannot be read, or is no such export; what came before was yielded.
+    """
+    path = Path(file)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            found = filter(None, map(MONTH.fullmatch, packed.namelist()))
+            months = sorted((int(name[1]), int(name[2]), name[0]) for name in found)
+            if not months:
+                raise SourceError(f"{path} has no listens/2026/1.jsonl or the like in it.", _WHERE_EXPORTED)
+            progress.of = len(months)
+            for *_, month in months:
+                with packed.open(month) as lines:
+                    told = [_exported(line, user, f"{month}, line {n}") for n, line in enumerate(lines, 1)]
+                # rejects have no time
+                for table, row in sorted(told, key=lambda one: one[1].get("listened_at") or FIRST):
+                    progress.listens += table == "bronze_listens"
+                    yield table, row
+                progress.pages += 1
+    except zipfile.BadZipFile as error:
+        raise SourceError(f"{path} is no zip, or a damaged one: {error}.", _WHERE_EXPORTED) from error
+    except (zlib.error, EOFError, RuntimeError) as error:
+        raise SourceError(f"{path} cannot be unpacked: {error}.", _WHERE_EXPORTED) from error
+    except OSError as error:
+        raise SourceError(f"Cannot read {path}: {error.strerror or error}.", "Check the path.") from error
+
+
+def _exported(line: bytes, user: str, place: str) -> tuple[str, Row]:
+    try:
+        listen = json.loads(line)
+    except (ValueError, RecursionError):
+        listen = None
+    if not isinstance(listen, dict):
+        said = _unnamed(line.decode(errors="replace"), "listenbrainz", user)
+        return reject("listenbrainz", None, f"{place} is no listen", said)
+    return _listen("listenbrainz", user, listen, number_of(listen.get("listened_at")))
 
 
 def _lastfm(user: str, after: int, send: Send, progress: Progress) -> Iterator[tuple[str, Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -141,6 +142,65 @@ def test_a_listen_of_no_time_that_was_is_a_reject_and_no_end() -> None:
     found = [{"listened_at": 10**15 - 1}, {"listened_at": 4_102_444_800}, {"listened_at": START}]
     rows = listens.rows("listenbrainz", "rob", lambda call: answer(call, {"payload": {"listens": found}}))
     assert [table for table, _ in rows] == ["bronze_listens", "bronze_rejects", "bronze_rejects"]
+
+
+def export(folder: Path, months: dict[str, list[Any]]) -> Path:
+    """What ListenBrainz exports; a text is a line as it is."""
+    file = folder / "listenbrainz_rob.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("user.json", '{"user_name": "rob"}')
+        for month, lines in months.items():
+            said = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+            packed.writestr(f"listens/{month}.jsonl", "\n".join(said) + "\n")
+    return file
+
+
+def test_an_export_lands_once_oldest_first_and_the_service_goes_on_from_it(
+    connection: Connection, tmp_path: Path
+) -> None:
+    def listened(time: int) -> Json:
+        return {"listened_at": time, "track_metadata": {"artist_name": "A", "track_name": str(time)}}
+
+    file = export(
+        tmp_path,
+        {
+            "2020/10": [listened(START + 40), listened(START + 30)],
+            "2020/2": [listened(START + 20), '{"user_name": "Rob", ', {"user_name": "rob"}, "[]"],
+            "2019/12": [{**listened(START + 10), "user_name": "rob"}],
+        },
+    )
+    progress = listens.Progress()
+    rows = list(listens.exported(str(file), "rob", progress))
+    assert times(rows) == [START + 10, START + 20, START + 30, START + 40]
+    assert (progress.pages, progress.of, progress.listens) == (3, 3, 4)
+    assert [row["reason"] for table, row in rows if table == "bronze_rejects"] == [
+        "listens/2020/2.jsonl, line 2 is no listen",
+        "a listen without a time",
+        "listens/2020/2.jsonl, line 4 is no listen",
+    ]
+    assert not re.search(r"\brob\b", json.dumps([row for _, row in rows], default=str), re.IGNORECASE)
+    for new in (4, 0):
+        done = CliRunner().invoke(main, ["listens", "listenbrainz", "rob", "--file", str(file)])
+        assert done.exit_code == 0, done.output
+        assert f"listenbrainz: 4 listens on 3 months, {new} of them new" in done.stderr
+    newest = listens.newest(connection, "listenbrainz", "rob")
+    assert newest is not None and int(newest.timestamp()) == START + 40
+
+
+def test_what_is_no_export_is_told(tmp_path: Path) -> None:
+    page = tmp_path / "page.zip"
+    page.write_text("<html>")
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(export(tmp_path, {"2020/1": [{"listened_at": START}]}).read_bytes()[:-40])
+    for file, said in (
+        (export(tmp_path, {}), "has no listens/"), (page, "is no zip"), (cut, "is no zip"),
+        (tmp_path / "gone.zip", "Cannot read"),
+    ):  # fmt: skip
+        with pytest.raises(SourceError, match=said):
+            list(listens.exported(str(file), "rob", listens.Progress()))
+    for wrong in (["lastfm", "rob"], ["listenbrainz", "rob", "--since", "2026-01-31"]):
+        done = CliRunner().invoke(main, ["listens", *wrong, "--file", str(page)])
+        assert done.exit_code == 2, done.output
 
 
 def test_what_is_no_history_is_a_reject_and_an_error() -> None:

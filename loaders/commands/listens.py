@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from loaders.meter import Meter
 from loaders.rows import Row
 from loaders.shell import INTERRUPTED
 from loaders.sources.listens import SERVICES, Progress, exported, newest, rows
+
+if TYPE_CHECKING:
+    from loaders.http import Client
 
 
 @click.command(short_help="Land what somebody listened to.")
@@ -36,37 +40,29 @@ def listens(context: click.Context, service: str, user: str, since: str | None, 
     if file and (since or service != "listenbrainz"):
         raise click.UsageError("--file is an export of listenbrainz, and read whole: without --since.")
     progress = Progress()
-    with contextlib.ExitStack() as stack:
-        stop = stack.enter_context(stoppable(say))
-        told = exported(file, user, progress) if file else _asked(service, user, since, progress, stop, stack)
-        meter = stack.enter_context(Meter(messages, "listens", {service: None}))
+    with stoppable(say) as stop:
+        told = exported(file, user, progress) if file else _asked(service, user, since, progress, stop)
+        with Meter(messages, "listens", {service: None}) as meter:
 
-        def counted() -> Iterator[tuple[str, Row]]:
-            for row in told:
-                meter.show({service: progress.pages}, {service: progress.of})
-                yield row
-                if stop.is_set():
-                    return
+            def counted() -> Iterator[tuple[str, Row]]:
+                for row in told:
+                    meter.show({service: progress.pages}, {service: progress.of})
+                    yield row
+                    if stop.is_set():
+                        return
 
-        added = land(counted(), say)
+            added = land(counted(), say)
     new = added["bronze_listens"]
-    listens, pages = so_many(progress.listens, "listens"), so_many(progress.pages, "pages")
-    if file:
-        pages = so_many(progress.pages, "months")
-    say(f"{service}: {listens} on {pages}, {new:,} of them new")
+    listens, pages = so_many(progress.listens, "listens"), "months" if file else "pages"
+    say(f"{service}: {listens} on {so_many(progress.pages, pages)}, {new:,} of them new")
     if stop.is_set():
         context.exit(INTERRUPTED)
 
 
 def _asked(
-    service: str,
-    user: str,
-    since: str | None,
-    progress: Progress,
-    stop: threading.Event,
-    stack: contextlib.ExitStack,
+    service: str, user: str, since: str | None, progress: Progress, stop: threading.Event
 ) -> Iterator[tuple[str, Row]]:
-    """The history as the service tells it; the stack closes what that needs."""
+    """The history as the service tells it."""
     from loaders.enrichment import desks
     from loaders.http import Client
 
@@ -86,19 +82,19 @@ def _asked(
         contact=credentials.contact(),
         stop=stop,
     )
-    stack.callback(client.close)
-    return _until_shut(service, rows(service, user, client.send, _start(service, user, since), progress))
+    return _until_shut(client, rows(service, user, client.send, _start(service, user, since), progress))
 
 
-def _until_shut(service: str, told: Iterator[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
+def _until_shut(client: Client, told: Iterator[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
     from loaders.http import BudgetSpent, DoorClosed
 
-    try:
-        yield from told
-    except DoorClosed as closed:
-        raise SourceError(f"{service}: {closed}.", "The same command goes on later.") from closed
-    except BudgetSpent:
-        return
+    with contextlib.closing(client):
+        try:
+            yield from told
+        except DoorClosed as closed:
+            raise SourceError(f"{client.provider}: {closed}.", "The same command goes on later.") from closed
+        except BudgetSpent:
+            return
 
 
 def _start(service: str, user: str, since: str | None) -> datetime | None:

@@ -46,7 +46,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SourceError(f"{path} is cut off or damaged: {error}.", "Fetch it again.") from error
     except OSError as error:
-        raise SourceError(f"Cannot read {path}: {error.strerror or error}.", "Check the path.") from error
+        raise unreadable(path, error) from error
 
 
 def digest(path: Path) -> str:
@@ -67,4 +67,9 @@ def modified(path: Path) -> datetime:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.utc)
     except OSError as error:
-        raise SourceError(f"Cannot read {path}: {error.strerror or error}.", "Check the path.") from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> SourceError:
+    """The error for a file that the system does not let us read."""
+    return SourceError(f"Cannot read {path}: {error.strerror or error}.", "Check the path.")

@@ -22,6 +22,7 @@ from loaders import database
 from loaders.calls import Answer, Call
 from loaders.errors import SourceError
 from loaders.rows import Row, reject
+from loaders.sources.files import unreadable
 from loaders.sources.sites.reading import Json, dig, number_of, objects, text_of
 
 SERVICES = ("lastfm", "listenbrainz")
@@ -109,7 +110,7 @@ def exported(file: str, user: str, progress: Progress) -> Iterator[tuple[str, Ro
     except (zlib.error, EOFError, RuntimeError) as error:
         raise SourceError(f"{path} cannot be unpacked: {error}.", _WHERE_EXPORTED) from error
     except OSError as error:
-        raise SourceError(f"Cannot read {path}: {error.strerror or error}.", "Check the path.") from error
+        raise unreadable(path, error) from error
 
 
 def _exported(line: bytes, user: str, place: str) -> tuple[str, Row]:

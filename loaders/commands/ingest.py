@@ -87,12 +87,12 @@ def tracklists(file: str) -> None:
       title, dj, event, venue, location
       date             2026-01-31, 2026-01 or 2026
       categories       the genres as a list; or styles, as one text with commas
-      duration_s       seconds
+      duration_s       seconds, or a text as 1:23:45
       tracklist_status complete, incomplete or none; published_track_count
       scraped_at       when it was read; else the time of the file
-      tracks           a list, in which a track has
+      tracks           a list, in which a track is a line of text ("Artist - Title"), or has
         artist, title, label, position, duration ("5:30")
-        cue_s          seconds from the beginning of the set
+        cue_s          seconds from the beginning of the set, or a text as 83:45 or 1:23:45
         role           track, with (the one before) or mashup_part (of it)
         unknown        true where nobody knows it
         gap_before     true where something is left out before it

@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from loaders.bronze_tables import REJECTS
 from loaders.errors import SourceError
 from loaders.rows import Row, reject
 from loaders.sources.files import modified, opened
+from loaders.sources.sites.wikitext import row_of
 
 # The shape of the pages, as the scraper that saved them would count it.
 SCRAPER_VERSION = "saved-pages-1"
@@ -62,11 +64,20 @@ def _lines(path: Path) -> Iterator[tuple[str, Row]]:
                     "source_url": page.get("url"),
                     "source_playlist_id": page.get("set_id"),
                     "scraper_version": SCRAPER_VERSION,
-                    "raw_json": page,
+                    "raw_json": _with_rows(page),
                     # of two versions of a page, the one further down is the later
                     "scraped_at": page.get("scraped_at") or saved_at + timedelta(microseconds=number),
                 },
             )
+
+
+def _with_rows(page: dict[str, Any]) -> dict[str, Any]:
+    """The page; a track that is a line of text ("Artist - Title") becomes a row that keeps the line."""
+    tracks = page.get("tracks")
+    if not isinstance(tracks, list) or not any(isinstance(track, str) for track in tracks):
+        return page
+    rows_read = [row_of(track, n) if isinstance(track, str) else track for n, track in enumerate(tracks, 1)]
+    return {**page, "tracks": rows_read}
 
 
 def site(source: str) -> str:

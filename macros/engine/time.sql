@@ -64,13 +64,13 @@ end)
 {%- endmacro %}
 
 
-{% macro duration_to_ms(expr) -%}
-    {{ return(adapter.dispatch('duration_to_ms', 'songnodes')(expr)) }}
+{% macro clock_to_ms(expr) -%}
+    {{ return(adapter.dispatch('clock_to_ms', 'songnodes')(expr)) }}
 {%- endmacro %}
 
-{# The lengths allowed keep the sum within an integer; a duration of nothing is an unknown duration. #}
-{% macro default__duration_to_ms(expr) -%}
-nullif(case
+{# The lengths allowed keep the sum within an integer. #}
+{% macro default__clock_to_ms(expr) -%}
+(case
     when {{ expr }} ~ '^[0-9]{1,4}:[0-5][0-9]$'
         then cast(split_part({{ expr }}, ':', 1) as integer) * 60000 + cast(split_part({{ expr }}, ':', 2) as integer) * 1000
     when {{ expr }} ~ '^[0-9]{1,2}:[0-5]?[0-9]:[0-5][0-9]$'
@@ -83,17 +83,18 @@ nullif(case
             coalesce(cast(substring({{ expr }} from '([0-9]+)H') as integer), 0) * 3600000
             + coalesce(cast(substring({{ expr }} from '([0-9]+)M') as integer), 0) * 60000
             + cast(coalesce(cast(substring({{ expr }} from '([0-9.]+)S') as numeric), 0) * 1000 as integer)
-end, 0)
+end)
+{%- endmacro %}
+
+
+{# A duration of nothing is an unknown duration. #}
+{% macro duration_to_ms(expr) -%}
+nullif({{ songnodes.clock_to_ms(expr) }}, 0)
 {%- endmacro %}
 
 
 {% macro seconds_to_ms(expr) -%}
-    {{ return(adapter.dispatch('seconds_to_ms', 'songnodes')(expr)) }}
-{%- endmacro %}
-
-{# Text of (possibly fractional) seconds to whole milliseconds; 0 is unknown, and less impossible. #}
-{% macro default__seconds_to_ms(expr) -%}
-nullif(cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integer), 0)
+nullif({{ songnodes.cue_to_ms(expr) }}, 0)
 {%- endmacro %}
 
 
@@ -103,7 +104,7 @@ nullif(cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integ
 
 {# Here 0 is a time: the start of the set. #}
 {% macro default__cue_to_ms(expr) -%}
-cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integer)
+coalesce(cast({{ songnodes.number_within(expr, 0, 999999, 9, 3) }} * 1000 as integer), {{ songnodes.clock_to_ms(expr) }})
 {%- endmacro %}
 
 

@@ -116,6 +116,23 @@ def test_tracklists_rows_are_the_pages(tmp_path: Path) -> None:
     assert second[1]["scraped_at"] == "2020-05-06T07:08:09"
 
 
+def test_tracks_of_a_saved_page_may_be_lines_of_text(tmp_path: Path) -> None:
+    known = {"artist": "A", "title": "T"}
+    lines = ["deadmau5 - Strobe", "[12:30] Eric Prydz - Opus (Edit) [Pryda]", known, "ID - ID", ""]
+    ((_, row),) = tracklists.rows(str(pages(tmp_path / "t.jsonl", {"source": "lazyfm", "tracks": lines})))
+    tracks = row["raw_json"]["tracks"]
+    assert tracks[2] == known
+    keys = ("position", "artist", "title", "raw")
+    assert [[track[key] for key in keys] for track in tracks if "raw" in track] == [
+        [1, "deadmau5", "Strobe", lines[0]],
+        [2, "Eric Prydz", "Opus (Edit)", lines[1]],
+        [4, "ID", "ID", "ID - ID"],
+        [5, None, None, ""],
+    ]
+    assert (tracks[1]["cue_s"], tracks[1]["label"]) == (750, "Pryda")
+    assert [track["unknown"] for track in tracks if "raw" in track] == [False, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("source", "site"),
     [

@@ -16,7 +16,8 @@
     ('duration_to_ms', 'PT4M55S', '295000'), ('duration_to_ms', 'PT1H2M3.5S', '3723500'), ('duration_to_ms', 'PT2H', '7200000'),
     ('duration_to_ms', '0:00', none), ('duration_to_ms', 'PT', none), ('duration_to_ms', '', none), ('duration_to_ms', '4:75', none),
     ('duration_to_ms', '238', none), ('seconds_to_ms', '230.25', '230250'), ('seconds_to_ms', '0', none),
-    ('seconds_to_ms', '99999999', none), ('seconds_to_ms', '-5', none)
+    ('seconds_to_ms', '99999999', none), ('seconds_to_ms', '-5', none), ('seconds_to_ms', '01:23:45', '5025000'),
+    ('seconds_to_ms', '0:00', none), ('seconds_to_ms', '1:2?', none)
 ] %}
 {% set moments = [
     ('2024-01-02 03:04:05', '2024-01-02T03:04:05Z'), ('2024-01-02T03:04:05.123+02:00', '2024-01-02T01:04:05.123Z'),

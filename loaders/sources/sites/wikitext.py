@@ -51,7 +51,7 @@ def rows(source: str) -> list[Json]:
         elif kind == "gap":
             gap = True
         else:
-            found.append(_row(line, len(found) + 1, gap, section))
+            found.append(row_of(line, len(found) + 1, gap, section))
             gap = False
     return found
 
@@ -101,7 +101,15 @@ def _kinds(shown: str, line: str, in_list: bool) -> Iterator[tuple[str, str]]:
         yield "row", line
 
 
-def _row(line: str, position: int, gap: bool, section: str | None) -> Json:
+def row_of(line: str, position: int, gap: bool = False, section: str | None = None) -> Json:
+    """One line, such as "[034] Artist - Title (Mix) [Label]" or only "Artist - Title", as a row.
+
+    Args:
+        line: as published.
+        position: its place on the page, from 1.
+        gap: whether something is left out before it.
+        section: the heading that it stands under.
+    """
     text = _COMMENT.sub("", line).lstrip("# ").strip()
     cue = None
     if found := _CUE.match(text):

@@ -27,7 +27,7 @@ from pages
 {{ json_fields('pages.raw_json', 'content', documents={'tracks': ['tracks']}) }}
 -- a page whose every cue is 0 does not know its cues
 {{ lateral_columns(
-    {'has_cues': json_array_any('content.tracks', number_within(json_text('element.item', ['cue_s']), 0.001, 999999, 9, 3) ~ ' is not null')},
+    {'has_cues': json_array_any('content.tracks', cue_to_ms(json_text('element.item', ['cue_s'])) ~ ' > 0')},
     'page'
 ) }}
 {{ flatten_array('content.tracks', 'page_row') }}

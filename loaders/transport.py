@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -186,14 +189,18 @@ def fetch(over: requests.Session, request: requests.Request, timeout: tuple[floa
 def _whole_body(response: requests.Response) -> bytes:
     """The body, piece by piece as it comes."""
     pieces, size = [], 0
+    read: Callable[[int], bytes] = partial(response.raw.read1, decode_content=True)
+    if response.headers.get("Content-Encoding", "").lower() == "gzip":
+        # urllib3 would take what is cut off for the end
+        read = gzip.GzipFile(fileobj=response.raw, mode="rb").read1
     try:
-        while piece := response.raw.read1(_PIECE, decode_content=True):
+        while piece := read(_PIECE):
             pieces.append(piece)
             size += len(piece)
             if size > LARGEST_ANSWER:
                 raise CutShort("the body is too large")
     except urllib3.exceptions.ReadTimeoutError as error:
         raise requests.ReadTimeout("the body stopped coming") from error
-    except urllib3.exceptions.HTTPError as error:
+    except (urllib3.exceptions.HTTPError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise CutShort("the body is not whole") from error
     return b"".join(pieces)

@@ -22,6 +22,7 @@ KINDS = {
     "cut": "the connection ends in the middle of the body",
     "drop": "the connection ends before any answer",
     "broken": "the JSON stops in the middle",
+    "garbled": "the body is not packed as its header says",
     "html": "a proxy's page with status 200 where JSON should be",
     "captcha": "a page that wants a captcha, with status 200",
     "duplicate": "the next page is the same page again, for ever",
@@ -134,6 +135,8 @@ def spoil(fault: Fault, asked: str, good: Response, throttled: tuple[int, Any]) 
         return replace(good, manner=kind, seconds=seconds or 0.0)
     if kind == "broken":
         return replace(good, body=good.body[: max(1, len(good.body) // 2)])
+    if kind == "garbled":
+        return replace(good, headers=(*good.headers, ("Content-Encoding", "gzip")))
     if kind in ("html", "captcha"):
         return Response.of(_GATEWAY if kind == "html" else _CAPTCHA)
     if kind in ("duplicate", "empty-next"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
 import threading
 import time
@@ -68,7 +70,9 @@ def test_it_says_who_we_are_and_how_to_reach_the_user(server: Simulator, client:
     assert server.seen[-1].headers["User-Agent"] == "SongNodes/0.1.0 (DJ metadata; me@example.org)"
 
 
-@pytest.mark.parametrize("kind", ["429", "429-empty", "500", "503", "cut", "drop", "broken", "html"])
+@pytest.mark.parametrize(
+    "kind", ["429", "429-empty", "500", "503", "cut", "drop", "garbled", "broken", "html"]
+)
 def test_what_passes_is_asked_again(server: Simulator, client: Make, kind: str) -> None:
     server.fail("spotify", kind, times=2)
     answer = client().send(CALL)
@@ -83,7 +87,7 @@ def test_what_passes_is_asked_again(server: Simulator, client: Make, kind: str) 
         ("403", "forbidden", 403), ("404", "not_found", 404), ("500", "server_error", 500),
         ("503", "server_error", 503), ("slow", "timeout", None), ("cut", "connection_error", None),
         ("drop", "connection_error", None), ("broken", "bad_body", 200), ("html", "bad_body", 200),
-        ("captcha", "blocked", 200),
+        ("captcha", "blocked", 200), ("garbled", "connection_error", None),
     ],
 )  # fmt: skip
 def test_each_fault_ends_as_a_row_that_names_it(
@@ -321,6 +325,24 @@ def test_a_charset_that_is_none_is_taken_for_utf_8(client: Make, charset: str) -
     with Simulator(lambda *_: good) as odd:
         found = Client("spotify", base_url=odd.base_url("spotify"), pace=Pace(), patience=Patience(tries=1))
         assert found.send(CALL).body == {"title": "\xfcnï"}
+
+
+@pytest.mark.parametrize("damage", ["none", "cut", "changed", "is no gzip"])
+def test_a_packed_body_comes_whole_or_the_call_fails(damage: str) -> None:
+    """Of a page that was cut off before it was sent, what came looks like a page with fewer tracks."""
+    text = "".join(f'<div class="tlpItem">{number}</div>' for number in range(20_000))
+    whole = gzip.compress(text.encode())
+    bodies = {"none": whole, "cut": whole[: len(whole) // 2], "changed": whole[:-8] + b"12345678"}
+    sent = bodies.get(damage, b"rubbish").decode("utf-8", "surrogateescape")
+    packed = Response(200, sent, (("Content-Encoding", "gzip"), ("Content-Type", "text/html")))
+    with Simulator(lambda *_: packed, lambda provider: (429, None)) as server:
+        made = Client("mixesdb", base_url=server.base_url("mixesdb"), pace=Pace(), patience=HASTE)
+        with contextlib.closing(made):
+            answer = made.send(Call("page", "page", is_page=True))
+    if damage == "none":
+        assert (answer.error, answer.body) == (None, text)
+    else:
+        assert (answer.error, answer.tries, answer.body) == ("connection_error", HASTE.tries, None)
 
 
 def test_credentials_stay_with_their_host(server: Simulator) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import getpass
 import os
+import re
 import sys
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -42,6 +44,8 @@ output = Plain(highlight=False, emoji=False, width=None if os.isatty(1) else WID
 messages = Plain(stderr=True, highlight=False, emoji=False)
 
 DEBUG = "songnodes.debug"
+
+EMPTY = re.compile(r"(--[a-z-]+=)?")
 
 
 def logged_in() -> str:
@@ -89,6 +93,18 @@ class Group(click.Group):
 
 class Commands(Group):
     """A group of commands whose errors are a message and exit code 1; --debug adds the traceback."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments of all commands; see `click.Group.parse_args`.
+
+        An empty one is a variable of the shell that was not set: as a path it is the folder where one
+        stands, and an option is left out by it.
+        """
+        for before, one in pairwise([ctx.command_path, *args]):
+            if EMPTY.fullmatch(one):
+                after = one.rstrip("=") or before
+                raise click.UsageError(f"What is given after {after!r} is empty; is a variable not set?", ctx)
+        return super().parse_args(ctx, args)
 
     def main(self, *arguments: Any, **named: Any) -> Any:
         """Read the command line; see `click.Group.main`."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import click
@@ -18,7 +18,6 @@ from loaders.errors import LoaderError
 from loaders.tracks import track_id
 from loaders.waterfall_config import WaterfallConfig
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # How many runs are named where there is not the one that was asked for.
 LAST = 5
 QUEUE = """
@@ -113,8 +112,11 @@ def _found(cursor: Any, wanted: str) -> str:
     """The id of the run of this id, or of the last one that was complete when this day ended."""
     cursor.execute(RUNS)
     runs = cursor.fetchall()
+    day = ""  # before all of them
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(wanted).isoformat()
     for run, moment in runs:
-        if run == wanted or (DAY.fullmatch(wanted) and moment[: len(wanted)] <= wanted):
+        if run == wanted or moment[:10] <= day:
             return str(run)
     last = "".join(f"\n  {run} of {moment} UTC" for run, moment in runs[:LAST])
     raise LoaderError(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from loaders.errors import ConfigError
 from loaders.rows import Row, reject
@@ -87,6 +88,8 @@ def rows(
     if not targets:
         raise ConfigError("There is nothing to scrape.", "Name pages of the site, or saved ones with --file.")
     try:
+        for target in targets:
+            _check_address(target)
         requests = reader.requests(targets, day)
     except ValueError as error:
         raise ConfigError(f"{error}.", f"See python -m loaders.run scrape --help about {site}.") from error
@@ -95,6 +98,14 @@ def rows(
 
         fetch = fetcher(site)
     return _fetched(site, reader, requests, fetch, day, report)
+
+
+def _check_address(target: str) -> None:
+    """See that Python can take it apart, which says of an address that is none only what it took it for."""
+    try:
+        urlsplit(target)
+    except ValueError as error:
+        raise ValueError(f"{target!r} is no address") from error
 
 
 def _day(text: str | None) -> date | None:

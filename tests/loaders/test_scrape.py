@@ -353,12 +353,23 @@ def test_a_browser_fetches_pages_at_the_same_pace(monkeypatch: pytest.MonkeyPatc
         (["listens", "lastfm", "me", "--since", "31.1.2026"], "write it as 2026-01-31"),
         (["dataset", "kaggle"], "Name a dataset of kaggle.com, or a file"),
         (["enrich", "--max-cost", "-1"], "is not in the range"),
+        (["dataset", "acousticbrainz", ""], "What is given after 'acousticbrainz' is empty"),
+        (["correct", "A - T", "bpm", "", "--reason", "x"], "What is given after 'bpm' is empty"),
+        (["listens", "listenbrainz", "me", "--file="], "What is given after '--file' is empty"),
+        (["replay", "--reason", "x", "--run", ""], "What is given after '--run' is empty"),
     ],
 )
 def test_a_wrong_call_is_code_2_before_anything_happens(arguments: list[str], said: str) -> None:
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2
     assert said in done.output
+
+
+@pytest.mark.parametrize("site", MODULES)
+def test_an_address_that_is_none_is_told_as_it_was_given(site: str) -> None:
+    with pytest.raises(ConfigError, match=r"'http://\[' is no ") as refused:
+        scrape.rows(site, ["http://["])
+    assert f"scrape --help about {site}" in refused.value.advice
 
 
 def test_the_help_has_a_line_for_each_site() -> None:

@@ -1,3 +1,5 @@
+{{ config(store_failures=true, schema='ops_test_failures') }}
+
 -- What a lookup promises its provider must support, and what an API provider supports somebody must be able to ask for.
 with lookups as (
     select * from {{ ref('provider_lookups') }}

@@ -28,7 +28,7 @@ import os
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -152,13 +152,7 @@ def measure(
     Returns:
         What was measured, as JSON holds it; seconds and bytes.
     """
-    made: contextlib.AbstractContextManager[Path | str] = (
-        contextlib.nullcontext(kept_sample)
-        if kept_sample
-        else tempfile.TemporaryDirectory(prefix="songnodes-sample-")
-    )
-    with measured as server, made as place:
-        folder = Path(place)
+    with measured as server, _folder_of_sample(kept_sample) as folder:
         sample.write(folder, tracks, sets, seed)
         first = load(folder, tracks, sets, seed, second=False)
         found: dict[str, Any] = {
@@ -182,25 +176,49 @@ def measure(
         found.update(beside(full, situations.upstream(server, "silver_enriched_tracks"), one_by_one))
         save(found)
         found["load"]["rows_held_back"] = load(folder, tracks, sets, seed, second=True)["rows"]
-        if count_changes:
-            with contextlib.closing(database.connect()) as connection:
-                changed_rows.remember(connection, full.models)
-        build("incremental")
-        if count_changes:
-            with contextlib.closing(database.connect()) as connection:
-                changed = changed_rows.count(connection)
-            found["changed_rows"] = [{**vars(one), "share": one.share} for one in changed]
-            found["changed_rows_floor"] = changed_rows.floor(changed, full.models)
+        with _changes_counted(found, full) if count_changes else contextlib.nullcontext():
+            build("incremental")
         build("quiet")
         with contextlib.closing(database.connect()) as connection:
             change_config(connection)
         build("config")
-        with contextlib.closing(database.connect()) as connection:
-            found["sizes"] = [vars(size) for size in situations.sizes(connection)]
-            found["bronze_json_bytes"] = situations.json_bytes(connection)
-        found["measured_at"] = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        found["load_average"] = os.getloadavg()[0]
-        return found
+        return found | _at_the_end()
+
+
+@contextlib.contextmanager
+def _folder_of_sample(kept: Path | None) -> Iterator[Path]:
+    """Where the sample's files are: in a folder that stays, or in one that goes when it has been measured."""
+    if kept:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="songnodes-sample-") as made:
+        yield Path(made)
+
+
+@contextlib.contextmanager
+def _changes_counted(found: dict[str, Any], full: Situation) -> Iterator[None]:
+    """Count which rows a build makes other ones, and what they would cost from nothing."""
+    with contextlib.closing(database.connect()) as connection:
+        changed_rows.remember(connection, full.models)
+    yield
+    with contextlib.closing(database.connect()) as connection:
+        changed = changed_rows.count(connection)
+    found["changed_rows"] = [{**vars(one), "share": one.share} for one in changed]
+    found["changed_rows_floor"] = changed_rows.floor(changed, full.models)
+
+
+def _at_the_end() -> dict[str, Any]:
+    """What all builds together have come to."""
+    with contextlib.closing(database.connect()) as connection:
+        sizes = [vars(size) for size in situations.sizes(connection)]
+        json_bytes = situations.json_bytes(connection)
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return {
+        "sizes": sizes,
+        "bronze_json_bytes": json_bytes,
+        "measured_at": now,
+        "load_average": os.getloadavg()[0],
+    }
 
 
 def _tell(run: Situation) -> None:

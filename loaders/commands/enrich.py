@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,13 +79,7 @@ def enrich(
     config: Path = context.find_root().params["config"]
     if faults and not offline:
         raise click.UsageError("--fault is for --offline.")
-    with contextlib.ExitStack() as stack:
-        url = None
-        if offline:
-            say("The simulator of the sample's providers starts ...")
-            url = stack.enter_context(simulation.simulator(simulation.sample_of(config), faults))
-            connection = stack.enter_context(contextlib.closing(database.connect()))
-            simulation.refuse_other_data(connection, url)
+    with _simulated(config, faults) if offline else contextlib.nullcontext() as url:
         wish = rounds.Wish(
             providers=providers or desks.listed(),
             max_calls=max_calls,
@@ -99,15 +94,35 @@ def enrich(
         _show_plan(result)
         return
     _show_result(result)
+    context.exit(_ending(result))
+
+
+@contextlib.contextmanager
+def _simulated(config: Path, faults: tuple[str, ...]) -> Iterator[str]:
+    """The address of a simulator of the sample's providers, for a database that holds the sample alone."""
+    from loaders.enrichment import offline as simulation
+
+    say("The simulator of the sample's providers starts ...")
+    with (
+        simulation.simulator(simulation.sample_of(config), faults) as url,
+        contextlib.closing(database.connect()) as connection,
+    ):
+        simulation.refuse_other_data(connection, url)
+        yield url
+
+
+def _ending(result: Result) -> int:
+    """The exit code, once why it ended is said."""
     if result.is_interrupted:
         say("Stopped; what had landed stays.")
-        context.exit(INTERRUPTED)
+        return INTERRUPTED
     if result.is_budget_spent:
         say("The budget is spent; the next run goes on from here.")
-        context.exit(QUESTIONS_LEFT)
+        return QUESTIONS_LEFT
     if result.is_shut_out:
         say(SHUT_OUT)
-        context.exit(QUESTIONS_LEFT)
+        return QUESTIONS_LEFT
+    return 0
 
 
 def _show_plan(result: Result) -> None:

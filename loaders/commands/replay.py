@@ -14,6 +14,7 @@ from rich.table import Table
 
 from loaders import corrections, database
 from loaders.commands.base import BY, output, say, so_many
+from loaders.database import Connection
 from loaders.errors import LoaderError
 from loaders.tracks import track_id
 from loaders.waterfall_config import WaterfallConfig
@@ -67,14 +68,7 @@ def replay(
 
     Silver stays as it is, unless --apply turns the replayed values into corrections.
     """
-    if show is not None and apply is not None:
-        raise click.UsageError("Look at it first with --show alone; then --apply it, with a --reason.")
-    if (show, apply) != (None, None) and (tracks or bronze_ids or fields or run or current_config):
-        raise click.UsageError(
-            "A request is shown and applied whole; what it replays was said when it was queued."
-        )
-    if show is None and not reason:
-        raise click.UsageError("Say why: --reason.")
+    _check_call(show, apply, bool(tracks or bronze_ids or fields or run or current_config), reason)
     if apply is not None and reason:
         _apply(apply, reason, by)
         return
@@ -86,26 +80,25 @@ def replay(
             with connection.cursor() as cursor:
                 _show(cursor, show)
             return
-        WaterfallConfig(connection).check_fields(fields)
+        what = _what(connection, tracks, bronze_ids, fields)
         with connection, connection.cursor() as cursor:
             run = _found(cursor, run) if run else None
-            _check_answers(cursor, bronze_ids)
-            cursor.execute(
-                QUEUE,
-                (
-                    [track_id(connection, track) for track in tracks] or None,
-                    list(bronze_ids) or None,
-                    list(fields) or None,
-                    run,
-                    not current_config,
-                    reason,
-                    by,
-                ),
-            )
+            cursor.execute(QUEUE, (*what, run, not current_config, reason, by))
             (number,) = cursor.fetchone() or (None,)
     of = f", of run {run}," if run else ""
     say(f"Request {number}{of} is queued. Work it: dbt build --select tag:replay")
     say(f"Then see what came of it: python -m loaders.run replay --show {number}")
+
+
+def _check_call(show: int | None, apply: int | None, is_of_a_part: bool, reason: str | None) -> None:
+    if show is not None and apply is not None:
+        raise click.UsageError("Look at it first with --show alone; then --apply it, with a --reason.")
+    if (show, apply) != (None, None) and is_of_a_part:
+        raise click.UsageError(
+            "A request is shown and applied whole; what it replays was said when it was queued."
+        )
+    if show is None and not reason:
+        raise click.UsageError("Say why: --reason.")
 
 
 def _found(cursor: Any, wanted: str) -> str:
@@ -123,6 +116,17 @@ def _found(cursor: Any, wanted: str) -> str:
         f"There is no run {wanted} that reached silver.",
         f"The last are:{last}" if last else "Build once: dbt build.",
     )
+
+
+def _what(
+    connection: Connection, tracks: tuple[str, ...], bronze_ids: tuple[str, ...], fields: tuple[str, ...]
+) -> list[list[str] | None]:
+    """The ids of tracks, the answers and the fields, all of which there are; None stands for all."""
+    WaterfallConfig(connection).check_fields(fields)
+    with connection, connection.cursor() as cursor:
+        _check_answers(cursor, bronze_ids)
+        ids = [track_id(connection, track) for track in tracks]
+    return [ids or None, list(bronze_ids) or None, list(fields) or None]
 
 
 def _check_answers(cursor: Any, bronze_ids: tuple[str, ...]) -> None:

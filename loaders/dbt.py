@@ -17,8 +17,8 @@ from loaders.errors import LoaderError
 
 PROGRAM = Path(sys.executable).parent / "dbt"
 LAST_LINES = 30
-# How the project's macros begin what they warn of.
-WARNING = "Warning: "
+# How the project's macros begin what they warn of, and the rows below it.
+WARNING = ("Warning: ", "  - ")
 # Leaves the artifacts in the target folder, which are those of the user's own builds, and saves a second.
 NO_ARTIFACTS = "--no-write-json"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,18 @@ FILES = {
 
 
 def test_what_a_test_found_that_only_warns_is_said(
-    server: Embedded, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    server: Embedded, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By the build, and to whoever has a command run it."""
     small_project(tmp_path, PROJECT, FILES, ["ops/report_failed_rows.sql"])
     with using(server):
         ran = dbtRunner().invoke(dbt.arguments("build", target_path=tmp_path / "target", project=tmp_path))
+        monkeypatch.setattr(dbt, "arguments", partial(dbt.arguments, project=tmp_path))
+        told = dbt.run("build", target_path=tmp_path / "target")
     assert ran.success, ran.exception
-    assert sorted(capfd.readouterr().out.splitlines()) == [
+    said = capfd.readouterr().out.splitlines()
+    assert sorted(told) == sorted(said)
+    assert sorted(said) == [
         "  - one: 1, name: x",
         "Warning: test named found 1. Has a name.",
         "Warning: test odd found 2. Odd.",

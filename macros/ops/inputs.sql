@@ -99,3 +99,18 @@
             ~ "Once, as the user who builds: alter role current_user set standard_conforming_strings = on") -%}
     {%- endif -%}
 {%- endmacro %}
+
+
+{# Before a seed's rows are replaced: dbt takes the columns that are there, and one that somebody's spreadsheet left out would be NULL in
+   all rows. -#}
+{% macro check_seed_columns() -%}
+    {%- if execute -%}
+        {%- set header = load_agate_table().column_names -%}
+        {%- set missing = model.columns | reject('in', header) | list -%}
+        {%- if missing | length == model.columns | length -%}
+            {%- do exceptions.raise_compiler_error('It has none of its columns in its first line; between them it wants commas.') -%}
+        {%- elif missing -%}
+            {%- do exceptions.raise_compiler_error('It has no column ' ~ missing | join(', ') ~ '.') -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}

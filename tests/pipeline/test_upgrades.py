@@ -24,7 +24,10 @@ version: "0.1.0"
 profile: songnodes
 flags: {send_anonymous_usage_stats: false}
 on-run-start: "{% if execute %}{{ check_seeds() }}{{ check_strangers() }}{{ check_columns() }}{% endif %}"
+seeds: {songnodes: {+pre-hook: "{{ check_seed_columns() }}"}}
 """
+# of a seed that a spreadsheet spoilt
+HEADERS = {"id": "It has no column later.", "id;later": "It has none of its columns in its first line"}
 STATE = "{% macro create_ops_state() %}create table if not exists ops.state (){% endmacro %}"
 STRANGERS = "create schema ops; create view ops.state as select 1; create table public.grown (theirs text)"
 BUILT = "drop schema if exists ops cascade; create schema ops; create table ops.enrichment_pipeline_runs ()"
@@ -66,6 +69,10 @@ def test_a_table_of_somebody_else_or_of_before_is_named(
             # nothing is built yet, and so nothing is old
             assert refusal() == ""
             ask(connection, BUILT)
+            for header, told in HEADERS.items():
+                (tmp_path / "seeds" / "sown.csv").write_text(f"{header}\n3\n")
+                assert told in refusal()
+            assert ask(connection, "select id, later from public.sown") == [(1, 2)]
             for table in ("grown", "sown"):
                 ask(connection, f"alter table public.{table} drop column later")
             ask(connection, "alter table public.shrunk add column former integer")

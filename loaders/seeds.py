@@ -24,14 +24,14 @@ def rows(path: Path, needed: Collection[str]) -> list[dict[str, str]]:
         # spreadsheets begin a file with a mark of its encoding
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")
-            found = list(reader)
+            header, found = reader.fieldnames or (), list(reader)
     except OSError as error:
         raise ValueError(error.strerror) from error
     except UnicodeDecodeError as error:
         raise ValueError("it is no UTF-8") from error
     except csv.Error as error:
         raise ValueError(f"it is no CSV: {error}") from error
-    if missing := [name for name in needed if name not in (reader.fieldnames or ())]:
+    if missing := [name for name in needed if name not in header]:
         raise ValueError(f"it has no column {', '.join(missing)}")
     if any(None in row for row in found):
         raise ValueError("a row has more cells than there are columns; quote those that hold a comma")

@@ -145,6 +145,7 @@ def test_a_file_of_another_encoding_is_named_as_such(tmp_path: Path) -> None:
         (HEAD + "bpm,spotify,0.854,,\n", "the confidence 0.854 has more than two decimal places"),
         ("metadata_field,is_enabled\nbpm,perhaps\n", "waterfall: 'perhaps' is neither true nor false"),
         ("metadata_field;is_enabled\nbpm;true\n", "waterfall: it has no column metadata_field."),
+        ("", "waterfall: it has no column metadata_field."),
         # a column whose name is misspelt would have its field tried without what stands there
         ("metadata_field,priority1_provider\nbpm,spotify\n", "has the column priority1_provider."),
         ("metadata_field\nbpm\n", "bpm has no provider; is_enabled = false would switch it off"),

@@ -40,7 +40,7 @@ select
     ' [-–] (' || noise_words || ')[ ]*$' as noise_suffix,
     '^(' || unidentified_words || ')$' as unidentified,
     -- no comma of "10,000 BC", "Ray Parker, Jr." and "Chemical Brothers, The feat. A", but the whole of ", & A" and ", feat. A"
-    '[ ]*(?:,(?![0-9]{3}|[ ]*(?:[js]r|the)' || name_end || ')|;)[ ]*'
+    '(?:[ ]*(?:,(?![0-9]{3}|[ ]*(?:[js]r|the)' || name_end || ')|;)[ ]*'
     || '|,[ ]*(?:[&+]|and|' || featuring_words || ')[.]?[ ]+'
     -- "A & Friends" is one name
     || '|[ ]+[&+][ ]+(?!(?:' || company_words || ')' || name_end || ')'
@@ -48,5 +48,7 @@ select
     || '|[ ]+(?!and[ ]+(?:' || company_words || ')' || name_end || ')(?:' || joining_words || '|' || featuring_words || ')'
     || '(?![.]?[ ]+(?:[&+]|and|vs|pres|presents|' || featuring_words || ')[.]?[ ])[.]?[ ]+'
     -- "A Presents" alone: the title is what is presented
-    || '|[ ]+(?:vs|versus|pres|presents)[.]?(?=$|,)' as joining
+    || '|[ ]+(?:vs|versus|pres|presents)[.]?(?=$|,))'
+    -- within brackets "A & B" says who the name before is
+    || '(?![^()]*[)])' as joining
 from endings

@@ -13,8 +13,12 @@ select
     cast(page_row.item_index as {{ dbt.type_int() }}) as row_index,
     {{ try_integer('raw.track_position') }} as track_position,
     case when page.has_cues then {{ cue_to_ms('raw.cue_s') }} end as cue_time_ms,
-    raw.artist as artist_raw,
-    raw.title as title_raw,
+    -- without a title, "Aaliyah – Try Again" in the place of the artist is both
+    case
+        when raw.title is null then coalesce({{ regex_extract('raw.artist', '^(.+?) [-–—] ') }}, raw.artist)
+        else raw.artist
+    end as artist_raw,
+    coalesce(raw.title, {{ regex_extract('raw.artist', ' [-–—] (.+)$') }}) as title_raw,
     raw.label,
     -- a word that nobody knows says nothing of the row before, and a track was played
     case when raw.track_role in ('with', 'mashup_part') then raw.track_role else 'track' end as track_role,

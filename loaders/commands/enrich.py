@@ -103,11 +103,9 @@ def _simulated(config: Path, faults: tuple[str, ...]) -> Iterator[str]:
     from loaders.enrichment import offline as simulation
 
     say("The simulator of the sample's providers starts ...")
-    with (
-        simulation.simulator(simulation.sample_of(config), faults) as url,
-        contextlib.closing(database.connect()) as connection,
-    ):
-        simulation.refuse_other_data(connection, url)
+    with simulation.simulator(simulation.sample_of(config), faults) as url:
+        with contextlib.closing(database.connect()) as connection:
+            simulation.refuse_other_data(connection, url)
         yield url
 
 

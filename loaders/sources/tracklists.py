@@ -74,7 +74,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Row]]:
 def _with_rows(page: dict[str, Any]) -> dict[str, Any]:
     """The page; a track that is a line of text ("Artist - Title") becomes a row that keeps the line."""
     tracks = page.get("tracks")
-    if not isinstance(tracks, list) or not any(isinstance(track, str) for track in tracks):
+    if not isinstance(tracks, list):
         return page
     rows_read = [row_of(track, n) if isinstance(track, str) else track for n, track in enumerate(tracks, 1)]
     return {**page, "tracks": rows_read}
